@@ -24,8 +24,9 @@ pub(crate) const AFTER_MAX_BYTES: usize = 256;
 pub(crate) const LONG_MAX_BYTES: usize = 8 * 1024;
 
 /// The longest that a stream is held back, in bytes of the folded text: only while something as long as a private
-/// key is open. Otherwise [`BEFORE_MAX_BYTES`] and [`AFTER_MAX_BYTES`] together.
-pub const HOLD_BACK_MAX_BYTES: usize = LONG_MAX_BYTES + BEFORE_MAX_BYTES;
+/// key is open, which is looked at again every [`AFTER_MAX_BYTES`]. Otherwise [`BEFORE_MAX_BYTES`] and
+/// [`AFTER_MAX_BYTES`] together.
+pub const HOLD_BACK_MAX_BYTES: usize = LONG_MAX_BYTES + BEFORE_MAX_BYTES + AFTER_MAX_BYTES;
 
 /// What a detector sees.
 pub(crate) struct View<'w> {

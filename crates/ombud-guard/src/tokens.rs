@@ -57,7 +57,7 @@ impl Tokens {
     /// A text with its findings replaced by tokens. What looks like a token in it is replaced, too: [`Tokens::restore`]
     /// gives back exactly the text.
     pub fn tokenise(&mut self, text: &str, findings: &[Finding]) -> String {
-        let alike = lookalikes(text).map(|alike| (alike.range, None));
+        let alike = lookalikes(text, ' ').map(|alike| (alike.range, None));
         let ranges =
             findings.iter().map(|finding| (finding.range.clone(), Some(finding.kind))).chain(alike);
         let mut tokenised = String::with_capacity(text.len());
@@ -92,9 +92,14 @@ impl Tokens {
     /// A text with the values in the place of their tokens, however a model writes these: in small letters, with spaces
     /// or an ending in the brackets, without brackets. A token that was never given out stays as it is.
     pub fn restore(&self, text: &str) -> String {
+        self.restore_after(text, ' ')
+    }
+
+    /// The same where a character stands before.
+    fn restore_after(&self, text: &str, previous: char) -> String {
         let mut restored = String::with_capacity(text.len());
         let mut at = 0;
-        for alike in lookalikes(text) {
+        for alike in lookalikes(text, previous) {
             let Some(value) = self.value(&alike) else { continue };
             restored.push_str(text.get(at..alike.range.start).unwrap_or_default());
             restored.push_str(value);
@@ -111,7 +116,7 @@ impl Tokens {
 
     /// Begin to restore a text that comes in chunks.
     pub fn restorer(&self) -> Restorer<'_> {
-        Restorer { tokens: self, held: String::new() }
+        Restorer { tokens: self, held: String::new(), previous: ' ' }
     }
 }
 
@@ -121,6 +126,8 @@ impl Tokens {
 pub struct Restorer<'t> {
     tokens: &'t Tokens,
     held: String,
+    /// What stands before what is held.
+    previous: char,
 }
 
 impl Restorer<'_> {
@@ -130,12 +137,14 @@ impl Restorer<'_> {
         let free = self.free();
         let rest = self.held.split_off(free);
         let text = std::mem::replace(&mut self.held, rest);
-        self.tokens.restore(&text)
+        let restored = self.tokens.restore_after(&text, self.previous);
+        self.previous = text.chars().next_back().unwrap_or(self.previous);
+        restored
     }
 
     /// What was held back.
     pub fn finish(self) -> String {
-        self.tokens.restore(&self.held)
+        self.tokens.restore_after(&self.held, self.previous)
     }
 
     /// Bytes before the last place where a token can have begun that is not at its end.
@@ -144,7 +153,7 @@ impl Restorer<'_> {
         let from = text.floor_char_boundary(text.len().saturating_sub(TOKEN_MAX_BYTES));
         // A token begins at a bracket, or at a letter that no letter or digit stands before.
         let mut previous =
-            text.get(..from).and_then(|text| text.chars().next_back()).unwrap_or(' ');
+            text.get(..from).and_then(|text| text.chars().next_back()).unwrap_or(self.previous);
         for (at, sign) in text.get(from..).unwrap_or_default().char_indices() {
             let begins = sign == '[' || sign.is_ascii_alphabetic() && !is_inner(previous);
             previous = sign;
@@ -192,14 +201,15 @@ struct Lookalike<'t> {
 }
 
 /// What looks like a token in a text, in its order.
-fn lookalikes(text: &str) -> impl Iterator<Item = Lookalike<'_>> {
+fn lookalikes(text: &str, previous: char) -> impl Iterator<Item = Lookalike<'_>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
         while at < bytes.len() {
             let from = at;
             let byte = bytes[from];
-            let begins = byte == b'[' || byte.is_ascii_alphabetic() && !ends_inner(text, from);
+            let begins =
+                byte == b'[' || byte.is_ascii_alphabetic() && !ends_inner(text, from, previous);
             if begins && let Some(alike) = lookalike(text, from) {
                 at = alike.range.end;
                 return Some(alike);
@@ -214,10 +224,10 @@ fn is_inner(sign: char) -> bool {
     sign.is_alphanumeric() || sign == '_'
 }
 
-/// Whether a letter, a digit or `_` stands right before a place.
-fn ends_inner(text: &str, at: usize) -> bool {
+/// Whether a letter, a digit or `_` stands right before a place; `previous` before the text.
+fn ends_inner(text: &str, at: usize, previous: char) -> bool {
     match at.checked_sub(1).map(|at| text.as_bytes()[at]) {
-        None => false,
+        None => is_inner(previous),
         Some(byte) if byte < 0x80 => byte.is_ascii_alphanumeric() || byte == b'_',
         Some(_) => text.get(..at).and_then(|text| text.chars().next_back()).is_some_and(is_inner),
     }
@@ -441,6 +451,7 @@ mod tests {
             Just("DE89 3704 0044 0532 0130 00".to_owned()),
             Just("DE89370400440532013000".to_owned()),
             Just(" max@web.de ".to_owned()),
+            Just("GrußPERSON_1 Anna Schmidt".to_owned()),
             "\\[? ?(IBAN|iban|EMAIL|Text|PERSON|password)[_ ]?[0-9]{0,3}(\\.[0-9])?[sn']{0,2} ?\\]?",
             "[\\[\\]_. a-zA-Z0-9]{0,8}",
             "\\PC{0,6}",

@@ -399,9 +399,22 @@ const TOPICS: &[(u32, &[&str])] = {
         ),
         (
             ID_CARD,
-            &["personalausweis", "ausweis", "perso", "identit", "id-card", "identity", "pa-nr"],
+            &[
+                "dokument",
+                "document",
+                "personalausweis",
+                "ausweis",
+                "perso",
+                "identit",
+                "id-card",
+                "identity",
+                "pa-nr",
+            ],
         ),
-        (PASSPORT, &["reisepass", "pass", "passport", "passnummer", "passnr"]),
+        (
+            PASSPORT,
+            &["dokument", "document", "reisepass", "pass", "passport", "passnummer", "passnr"],
+        ),
         (
             DRIVING,
             &["führersch", "fuehrersch", "fahrerlaub", "driving", "driver", "licence", "license"],

@@ -26,6 +26,7 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     // "geboren am", "date of birth of my daughter is".
     let is_born = before.is_some_and(|distance| distance < 8 && distance <= other)
         || view.before.trim_end().ends_with('*') && date.has_year
+        || view.before.trim_end_matches([' ', ':']).to_ascii_lowercase().ends_with("d.o.b.")
         || view.context_after(date.end) & topic::BIRTH != 0 && date.has_year && other > 2;
     if is_born {
         let evidence = "a date, and the text speaks of birth";
@@ -190,6 +191,7 @@ mod tests {
             ("born on January 16, 2002", "January 16, 2002"),
             ("My date of birth is 1965-11-07", "1965-11-07"),
             ("DOB: 05/09/1989", "05/09/1989"),
+            ("D.O.B.: 05/09/1989", "05/09/1989"),
             ("DOB 12/31/1989", "12/31/1989"),
             ("born 2nd of June 1971", "2nd of June 1971"),
             ("ich bin am 3. März 1980 geboren", "3. März 1980"),

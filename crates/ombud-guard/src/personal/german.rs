@@ -248,9 +248,10 @@ fn find_travel(view: &View<'_>, document: &[u8], end: usize, found: &mut Found) 
         Identifier::IdCard
     };
     let identifier = match (context.distance(topic::PASSPORT), context.distance(topic::ID_CARD)) {
-        (Some(passport), Some(card)) if passport < card => Identifier::Passport,
-        (Some(_), None) => Identifier::Passport,
-        (_, Some(_)) => Identifier::IdCard,
+        (Some(passport), Some(card)) if passport == card => by_letter,
+        (Some(passport), Some(card)) if card < passport => Identifier::IdCard,
+        (Some(_), _) => Identifier::Passport,
+        (None, Some(_)) => Identifier::IdCard,
         (None, None) => by_letter,
     };
     let kind = FindingKind::PersonalData(identifier);

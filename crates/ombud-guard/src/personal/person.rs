@@ -220,7 +220,7 @@ fn extent(parts: &[Part], lead: Lead) -> usize {
             !part.is_capital && part.is_sure()
         } else {
             // An unknown capital word goes on only if it is no common one, and once.
-            let may_follow = size == 1 || lead >= Lead::Name;
+            let may_follow = size == 1 || lead >= Lead::Name || parts[size - 1].is_particle();
             part.is_capital
                 && part.flags & (words::ADDRESSED | words::TITLE) == 0
                 && (part.is_sure() || may_follow && (part.is_known() || part.is_rare() && size < 3))
@@ -329,6 +329,7 @@ mod tests {
             ("Ich bin Frau Klein, die Sendung hängt", "Klein"),
             ("Sehr geehrter Herr Dr. Müller-Lüdenscheidt, danke", "Müller-Lüdenscheidt"),
             ("Kontoinhaber Heike von der Heide.", "Heike von der Heide"),
+            ("Mit besten Grüßen, Friederike von Stein", "Friederike von Stein"),
             ("Viele Grüße\nAnna-Lena Schmidt", "Anna-Lena Schmidt"),
             ("Hallo Team, hier Claudia. Ruft an", "Claudia"),
             ("Mit freundlichen Grüßen\n\nJürgen Öztürk", "Jürgen Öztürk"),
