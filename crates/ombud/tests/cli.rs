@@ -1068,7 +1068,7 @@ fn the_guard_takes_patterns_and_refuses_those_without_an_end() {
     assert!(refused.stderr.contains("a name and a pattern look like"), "{refused:?}");
     let refused = guard(&[], b"ab\xff");
     assert_eq!(refused.code, Some(2), "{refused:?}");
-    assert!(refused.stderr.contains("byte 3 is none"), "{refused:?}");
+    assert!(refused.stderr.contains("byte 3 is the first"), "{refused:?}");
 }
 
 #[test]
