@@ -12,6 +12,125 @@ pub enum FindingKind {
     BidiControl,
     /// A character without a shape, such as a zero-width space or a tag (Unicode TR #36).
     InvisibleCharacter,
+    /// What belongs to one person or leads to them.
+    PersonalData(Identifier),
+    /// What opens something: whoever reads it can use it.
+    Secret(SecretKind),
+    /// What the law protects more than other personal data (GDPR, article 9).
+    SpecialCategory(Category),
+}
+
+/// The codes of a list of variants, and all of them.
+macro_rules! codes {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $code:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $name { $($(#[$doc])* $variant,)+ }
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The code as it stands in leaves and policies.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$variant => $code,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Which personal data.
+    Identifier {
+        /// An address of electronic mail.
+        Email = "email",
+        /// A telephone number, in digits or spoken.
+        Phone = "phone",
+        /// An international bank account number (ISO 13616).
+        Iban = "iban",
+        /// A bank's code (ISO 9362).
+        Bic = "bic",
+        /// The number of a payment card (ISO/IEC 7812).
+        Card = "card",
+        /// A German tax number of a person (§ 139b AO) or of a business.
+        TaxId = "tax_id",
+        /// A German pension insurance number (§ 147 SGB VI).
+        SocialSecurityNumber = "social_security_number",
+        /// The number of a German identity card.
+        IdCard = "id_card",
+        /// The number of a passport.
+        Passport = "passport",
+        /// The number of a driving licence.
+        DrivingLicence = "driving_licence",
+        /// A German health insurance number (§ 290 SGB V).
+        HealthInsuranceNumber = "health_insurance_number",
+        /// A number for value added tax.
+        VatId = "vat_id",
+        /// A licence plate.
+        LicencePlate = "licence_plate",
+        /// A British national insurance number.
+        Nino = "nino",
+        /// A number of the British National Health Service.
+        NhsNumber = "nhs_number",
+        /// A social security number of the United States.
+        Ssn = "ssn",
+        /// A Swiss social insurance number (AHV, AVS).
+        Ahv = "ahv",
+        /// An Austrian social insurance number.
+        AtSvnr = "at_svnr",
+        /// A date of birth.
+        DateOfBirth = "date_of_birth",
+        /// Where somebody lives: street and number, with or without the town.
+        PostalAddress = "postal_address",
+        /// A person's name.
+        Person = "person",
+        /// An address of a computer in a network, version 4 or 6.
+        Ip = "ip",
+        /// A hardware address.
+        Mac = "mac",
+        /// A web address with a name and a password in it.
+        UrlWithCredentials = "url_with_credentials",
+        /// A place on earth in degrees.
+        Coordinates = "coordinates",
+        /// What an assistant declares, such as its customer numbers.
+        Declared = "declared",
+    }
+}
+
+codes! {
+    /// Which secret.
+    SecretKind {
+        /// A key or token of a service, known by its form.
+        ServiceKey = "service_key",
+        /// A private key.
+        PrivateKey = "private_key",
+        /// A signed token with claims (JWT).
+        SignedToken = "signed_token",
+        /// How to reach a database or a store, with its password.
+        ConnectionString = "connection_string",
+        /// A header that authorises a request.
+        AuthorizationHeader = "authorization_header",
+        /// A password or key that the text itself calls one.
+        Password = "password",
+    }
+}
+
+codes! {
+    /// Which special category of personal data.
+    Category {
+        /// Health, illness, pregnancy, disability.
+        Health = "health",
+        /// Religion or belief.
+        Religion = "religion",
+        /// Membership of a trade union.
+        TradeUnion = "trade_union",
+        /// Sexual orientation or sex life.
+        Orientation = "orientation",
+        /// Political opinion.
+        Politics = "politics",
+        /// Ethnic origin.
+        Origin = "origin",
+    }
 }
 
 impl FindingKind {
@@ -21,6 +140,19 @@ impl FindingKind {
             Self::ControlCharacter => "control_character",
             Self::BidiControl => "bidi_control",
             Self::InvisibleCharacter => "invisible_character",
+            Self::PersonalData(identifier) => identifier.code(),
+            Self::Secret(kind) => kind.code(),
+            Self::SpecialCategory(category) => category.code(),
+        }
+    }
+
+    /// The group that policies name to mean all of its kinds.
+    pub fn group(self) -> &'static str {
+        match self {
+            Self::ControlCharacter | Self::BidiControl | Self::InvisibleCharacter => "hidden",
+            Self::PersonalData(_) => "personal_data",
+            Self::Secret(_) => "secret",
+            Self::SpecialCategory(_) => "special_category",
         }
     }
 }

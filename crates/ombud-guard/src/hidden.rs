@@ -63,6 +63,11 @@ pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
     }
 }
 
+/// Whether nobody would see a character.
+pub(crate) fn is_hidden(character: char) -> bool {
+    kind_of(character).is_some()
+}
+
 fn kind_of(character: char) -> Option<(FindingKind, &'static str)> {
     match character {
         '\n' | '\t' | '\r' => None,

@@ -1,19 +1,53 @@
 //! Text in, findings out.
 //!
 //! * [`inspect`]: one pass over a text; what it found, and in which language the text is
+//! * [`findings`]: personal data, secrets and special categories in a text; [`StreamInspector`]: in a stream
+//! * [`Rules`]: what an assistant declares beside them
+//! * [`redact`]: the text without them; [`Tokens`]: with tokens that come back
 //! * [`find_hidden`]: only what nobody would see; [`visible`]: the text without it
 //! * [`Finding`]: kind, byte range, confidence, evidence in words, detector and its version
 //!
 //! One file per detector. No async, no I/O, no clock; a finding is an outcome, not an error.
 
+#[cfg(test)]
+use crate::scan::{AFTER_MAX_BYTES, BEFORE_MAX_BYTES};
 pub use crate::{
-    finding::{Finding, FindingKind},
+    finding::{Category, Finding, FindingKind, Identifier, SecretKind},
     hidden::{find_hidden, is_blank, visible},
     inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect},
     language::LanguageGuess,
+    rules::{DECLARED_MAX_BYTES, RuleError, Rules},
+    scan::HOLD_BACK_MAX_BYTES,
+    stream::{NotUtf8, StreamInspector, findings},
+    tokens::{Restorer, TOKEN_MAX_BYTES, Tokens, redact},
 };
 
 mod finding;
 mod hidden;
 mod inspect;
 mod language;
+mod normal;
+mod personal;
+mod rules;
+mod scan;
+mod secret;
+mod special;
+mod stream;
+mod tokens;
+mod words;
+
+#[cfg(test)]
+mod tests {
+    use crate::{Rules, findings};
+
+    /// Code and text of what is found.
+    pub(crate) fn kinds(text: &str) -> Vec<(&'static str, String)> {
+        let found = findings(text, Rules::none());
+        found
+            .iter()
+            .map(|finding| {
+                (finding.kind.code(), text.get(finding.range.clone()).unwrap().to_owned())
+            })
+            .collect()
+    }
+}

@@ -75,9 +75,8 @@ pub(crate) fn nothing_hidden(field: &'static str, text: &str) -> Result<(), Serv
             "a character that turns the direction of writing",
             "ein Zeichen, das die Schreibrichtung umkehrt",
         ),
-        FindingKind::InvisibleCharacter => {
-            ("a character that nobody sees", "ein Zeichen, das niemand sieht")
-        }
+        // Nothing else is hidden.
+        _ => ("a character that nobody sees", "ein Zeichen, das niemand sieht"),
     };
     let code = format!("U+{:04X}", u32::from(sign));
     Err(ServiceError::invalid(

@@ -68,6 +68,13 @@ pub(crate) fn within<T: FromStr + TryInto<u64> + Copy, const MIN: u64, const MAX
     number.filter(fits).ok_or_else(|| format!("a whole number from {MIN} to {MAX} is expected"))
 }
 
+/// A name and a pattern.
+pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, pattern) =
+        text.split_once('=').ok_or("a name and a pattern look like customer_number=KD-\\d{6}")?;
+    Ok((name.to_owned(), pattern.to_owned()))
+}
+
 /// How many, with the word for it: `1 line`, `2 lines`.
 pub(crate) fn count(number: impl Display, one: &str, more: &str) -> String {
     let number = number.to_string();

@@ -92,6 +92,11 @@ pub(crate) enum Command {
     Api(ApiArgs),
     /// Print what an MCP server of `tools.connected` says its tools are, as a folder keeps it.
     Tools(ToolsArgs),
+    /// Find personal data, secrets and hidden characters in a text.
+    ///
+    /// Exit code 0: nothing was found, or the text was printed without it; 1: something was found; 2: the text cannot be
+    /// read, or a pattern is refused.
+    Guard(GuardArgs),
     /// Measure turns end to end on this machine.
     Bench(BenchArgs),
     /// Print completions for a shell.
@@ -623,6 +628,40 @@ pub(crate) struct ConfigArgs {
     /// Print the reference page instead of the configuration in force.
     #[arg(long)]
     pub(crate) reference: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct GuardArgs {
+    /// The text. Without it, the standard input.
+    pub(crate) file: Option<PathBuf>,
+    /// Print JSON: kind, group, place in bytes and as line and column, confidence, evidence and detector of each finding.
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Print the text with each finding replaced by its kind, as `[IBAN]`.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) redact: bool,
+    /// Find what matches a regular expression, too, as `customer_number=KD-\d{6}`. Can be given more than once.
+    #[arg(long, value_name = "NAME=PATTERN", value_parser = arguments::pair)]
+    pub(crate) declare: Vec<(String, String)>,
+    #[command(subcommand)]
+    pub(crate) command: Option<GuardCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GuardCommand {
+    /// Write what the guard finds in labelled files, for those who score it.
+    Bench(GuardBenchArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GuardBenchArgs {
+    /// The folder of labelled files: those named `pii_….jsonl`, `ner_….jsonl` and `secrets….jsonl` are read.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) data: PathBuf,
+    /// Where predictions go, under the same names.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -1020,6 +1020,82 @@ fn one_can_chat_in_the_terminal() {
     assert!(english.contains("artificial intelligence and not a human"), "{english}");
 }
 
+/// `ombud guard` with a text on its standard input.
+fn guard(arguments: &[&str], text: &[u8]) -> Ran {
+    let mut command = ombud(&BTreeMap::new(), Path::new("/"));
+    let command = command.arg("guard").args(arguments);
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // Whoever refuses the arguments reads nothing.
+    let _unread = child.stdin.take().unwrap().write_all(text);
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn the_guard_says_what_stands_where_in_a_text() {
+    let text = "Guten Tag,\nmeine IBAN ist DE89 3704 0044 0532 0130 00.\nGrüße\nAnna Schmidt\n";
+    let found = guard(&[], text.as_bytes());
+    assert_eq!(found.code, Some(1), "{found:?}");
+    for said in ["2:16  iban ", "4:1  person ", "2 findings"] {
+        assert!(found.stdout.contains(said), "{said}: {found:?}");
+    }
+    assert!(!found.stdout.contains("DE89"), "{found:?}");
+    let found = guard(&["--json"], text.as_bytes());
+    let list: Value = serde_json::from_str(&found.stdout).unwrap();
+    assert_eq!(
+        (&list[0]["kind"], &list[0]["group"], &list[0]["line"], &list[0]["start"], &list[0]["end"]),
+        (&json!("iban"), &json!("personal_data"), &json!(2), &json!(26), &json!(53))
+    );
+    let redacted = guard(&["--redact"], text.as_bytes());
+    assert_eq!(redacted.code, Some(0), "{redacted:?}");
+    assert_eq!(redacted.stdout, "Guten Tag,\nmeine IBAN ist [IBAN].\nGrüße\n[PERSON]\n");
+    let nothing = guard(&[], b"Wann kommt meine Bestellung?");
+    assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(0), "nothing found\n"));
+}
+
+#[test]
+fn the_guard_takes_patterns_and_refuses_those_without_an_end() {
+    let found = guard(&["--declare", r"customer_number=KD-\d{6}"], b"KD-123456");
+    assert!(found.stdout.contains("declared"), "{found:?}");
+    let refused = guard(&["--declare", r"x=(\d+)+"], b"1");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("say how long it is at most"), "{refused:?}");
+    let refused = guard(&["--declare", "x"], b"1");
+    assert!(refused.stderr.contains("a name and a pattern look like"), "{refused:?}");
+    let refused = guard(&[], b"ab\xff");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("byte 3 is the first"), "{refused:?}");
+}
+
+#[test]
+fn the_guard_writes_predictions_for_labelled_files() {
+    let temporary = tempfile::tempdir().unwrap();
+    let [data, out] = ["data", "out"].map(|name| temporary.path().join(name));
+    fs::create_dir(&data).unwrap();
+    let refused =
+        in_folder(temporary.path(), &["guard", "bench", "--data", "data", "--out", "out"]);
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    fs::write(data.join("pii_x.jsonl"), "{\"id\":\"a\",\"text\":\"Größe: max@web.de\"}\n").unwrap();
+    fs::write(data.join("secrets.jsonl"), "{\"id\":\"b\",\"text_b64\":\"cHc6IHMzY3JldCE=\"}\n")
+        .unwrap();
+    let ran = in_folder(temporary.path(), &["guard", "bench", "--data", "data", "--out", "out"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let prediction = |name: &str| -> Value {
+        serde_json::from_str(&fs::read_to_string(out.join(name)).unwrap()).unwrap()
+    };
+    let span = &prediction("pii_x.jsonl")["spans"][0];
+    assert_eq!(
+        (&span["start"], &span["end"], &span["type"]),
+        (&json!(7), &json!(17), &json!("EMAIL_ADDRESS"))
+    );
+    assert!(prediction("secrets.jsonl")["score"].as_f64().unwrap() > 0.8);
+}
+
 #[test]
 fn commands_without_data_say_so() {
     let temporary = tempfile::tempdir().unwrap();

@@ -18,6 +18,7 @@ mod check;
 mod credentials;
 mod doctor;
 mod eval;
+mod guard;
 mod init;
 mod ledger;
 mod man;
@@ -39,6 +40,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Eval(args) => runtime()?.block_on(eval::run(&args)),
         Command::Init(args) => init::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Guard(args) => guard::run(&args),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "ombud", &mut text);

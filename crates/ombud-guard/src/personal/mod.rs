@@ -1,0 +1,70 @@
+//! Personal data: one file per family of identifiers.
+
+mod account;
+mod address;
+mod birth;
+mod british;
+mod card;
+mod digits;
+mod european;
+mod german;
+mod network;
+mod person;
+mod phone;
+mod plate;
+
+use crate::{
+    Rules,
+    scan::{Found, View},
+};
+
+/// Ask the detectors that something at this place can concern.
+pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
+    rules.find(view, found);
+    match view.bytes().first() {
+        Some(b'0'..=b'9') => {
+            let digits = digits::Digits::at(view.after);
+            network::find_address(view, found);
+            network::find_coordinates(view, found);
+            birth::find(view, found);
+            card::find(view, &digits, found);
+            phone::find(view, found);
+            german::find_number(view, &digits, found);
+            british::find_number(view, &digits, found);
+            european::find_number(view, &digits, found);
+            address::find_english(view, found);
+            address::find_postcode(view, found);
+            network::find_mac(view, found);
+            if view.word.has_letter {
+                german::find_document(view, found);
+                plate::find(view, found);
+            }
+        }
+        Some(b'+' | b'(') => phone::find(view, found),
+        Some(b'@') => network::find_email(view, found),
+        Some(b':') => network::find_address(view, found),
+        Some(_) if !view.word.text.is_empty() => {
+            network::find_url(view, found);
+            let may_hold_digits = view.digit_in < 24;
+            if may_hold_digits {
+                account::find(view, found);
+                european::find_word(view, found);
+                british::find_word(view, found);
+                german::find_document(view, found);
+                plate::find(view, found);
+                network::find_mac(view, found);
+                network::find_address(view, found);
+                address::find_box(view, found);
+                birth::find(view, found);
+            }
+            if !may_hold_digits && view.word.text.len() >= 9 {
+                german::find_document(view, found);
+            }
+            address::find_german(view, found);
+            account::find_bic(view, found);
+            phone::find_spoken(view, found);
+            person::find(view, found);
+        }
+        _ => {}
+    }
+}

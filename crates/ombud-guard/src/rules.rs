@@ -1,0 +1,173 @@
+//! What an assistant declares beside what everybody has: its customer, contract and meter numbers.
+
+use std::sync::LazyLock;
+
+use regex_automata::{
+    Anchored, Input,
+    meta::{self, Regex},
+    util::syntax,
+};
+
+use crate::{
+    FindingKind, Identifier,
+    scan::{BEFORE_MAX_BYTES, Found, View},
+};
+
+const DETECTOR: &str = "declared@1";
+
+/// The longest that a declared pattern may match, in bytes: so that a stream is held back no longer than otherwise.
+pub const DECLARED_MAX_BYTES: usize = 64;
+
+/// What all compiled patterns of an assistant may take. A pattern that repeats a class a thousand times takes more.
+const COMPILED_MAX_BYTES: usize = 1024 * 1024;
+
+/// Why a declared pattern is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RuleError {
+    /// It cannot be read.
+    #[error("pattern `{name}` cannot be read: {reason}")]
+    Unreadable {
+        /// Whose.
+        name: String,
+        /// What stands in the way.
+        reason: String,
+    },
+    /// It also matches nothing at all.
+    #[error("pattern `{name}` also matches an empty text: say what has to be there")]
+    MatchesNothing {
+        /// Whose.
+        name: String,
+    },
+    /// It has no end.
+    #[error(
+        "pattern `{name}` can match more than {DECLARED_MAX_BYTES} bytes: say how long it is at most, as in `\\d{{6,10}}`"
+    )]
+    TooLong {
+        /// Whose.
+        name: String,
+    },
+    /// It takes too much memory.
+    #[error("the patterns take more than 1 MiB of memory: repeat less")]
+    TooLarge,
+}
+
+/// What an assistant declares as personal data of its customers. Without declarations: [`Rules::default`].
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    names: Vec<String>,
+    matcher: Option<Regex>,
+}
+
+impl Rules {
+    /// Read patterns: a name such as `customer_number`, and a regular expression. They are matched at the beginning of
+    /// words and signs, in linear time, against the folded text.
+    ///
+    /// # Errors
+    /// [`RuleError`], with what the author can do about it.
+    pub fn new<'p>(
+        patterns: impl IntoIterator<Item = (&'p str, &'p str)>,
+    ) -> Result<Self, RuleError> {
+        let (mut names, mut parsed) = (Vec::new(), Vec::new());
+        for (name, pattern) in patterns {
+            let name = name.to_owned();
+            let tree = syntax::parse_with(pattern, &syntax::Config::new().nest_limit(32)).map_err(
+                |error| {
+                    let reason = error.to_string();
+                    let reason = reason
+                        .lines()
+                        .last()
+                        .unwrap_or_default()
+                        .trim_start_matches("error: ")
+                        .to_owned();
+                    RuleError::Unreadable { name: name.clone(), reason }
+                },
+            )?;
+            let properties = tree.properties();
+            if properties.minimum_len() == Some(0) {
+                return Err(RuleError::MatchesNothing { name });
+            }
+            if properties.maximum_len().is_none_or(|size| size > DECLARED_MAX_BYTES) {
+                return Err(RuleError::TooLong { name });
+            }
+            names.push(name);
+            parsed.push(tree);
+        }
+        if parsed.is_empty() {
+            return Ok(Self::default());
+        }
+        let config = meta::Config::new()
+            .nfa_size_limit(Some(COMPILED_MAX_BYTES))
+            .hybrid_cache_capacity(COMPILED_MAX_BYTES);
+        let matcher = meta::Builder::new()
+            .configure(config)
+            .build_many_from_hir(&parsed)
+            .map_err(|_| RuleError::TooLarge)?;
+        Ok(Self { names, matcher: Some(matcher) })
+    }
+
+    /// Without declarations.
+    pub fn none() -> &'static Self {
+        static NONE: LazyLock<Rules> = LazyLock::new(Rules::default);
+        &NONE
+    }
+
+    /// Names of what is declared.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.matcher.is_none()
+    }
+
+    pub(crate) fn find(&self, view: &View<'_>, found: &mut Found) {
+        let Some(matcher) = &self.matcher else { return };
+        // What stands before is seen by `\b`.
+        let before = view
+            .before
+            .get(view.before.floor_char_boundary(view.before.len().saturating_sub(4))..)
+            .unwrap_or_default();
+        debug_assert!(before.len() <= BEFORE_MAX_BYTES);
+        let mut text = String::with_capacity(before.len() + DECLARED_MAX_BYTES + 8);
+        text.push_str(before);
+        let after = view.after;
+        text.push_str(
+            after.get(..after.floor_char_boundary(DECLARED_MAX_BYTES + 4)).unwrap_or(after),
+        );
+        let input = Input::new(&text).range(before.len()..).anchored(Anchored::Yes);
+        if let Some(matched) = matcher.find(input)
+            && matched.end() > before.len()
+        {
+            let kind = FindingKind::PersonalData(Identifier::Declared);
+            let evidence = "what this assistant declares";
+            found.push(kind, 0..matched.end() - before.len(), 0.9, evidence, DETECTOR);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings;
+
+    #[test]
+    fn declared_numbers_are_found() {
+        let rules =
+            Rules::new([("customer_number", r"KD-\d{6}\b"), ("meter", r"1EMH\d{10}")]).unwrap();
+        let text = "Kunde KD-123456, Zähler 1EMH0012345678";
+        let found = findings(text, &rules);
+        let values: Vec<&str> =
+            found.iter().map(|finding| text.get(finding.range.clone()).unwrap()).collect();
+        assert_eq!(values, ["KD-123456", "1EMH0012345678"]);
+        assert!(findings("KD-1234567", &rules).is_empty());
+    }
+
+    #[test]
+    fn patterns_without_an_end_are_refused_with_the_reason() {
+        let refused = |pattern: &str| Rules::new([("x", pattern)]).unwrap_err().to_string();
+        assert!(refused(r"(\d+)+$").contains("say how long it is at most"));
+        assert!(refused(r"\d*").contains("empty text"));
+        assert!(refused(r"(a").contains("unclosed group"));
+        assert!(refused(r"(?:a{64}){64}").contains("say how long"));
+    }
+}
