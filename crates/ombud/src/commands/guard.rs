@@ -59,20 +59,16 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
 /// The text of a file, or of the standard input.
 fn text(file: Option<&Path>) -> anyhow::Result<String> {
     let mut bytes = Vec::new();
-    let name = match file {
-        Some(path) => {
-            bytes =
-                fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-            format!("`{}`", path.display())
+    let name = if let Some(path) = file {
+        bytes = fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
+        format!("`{}`", path.display())
+    } else {
+        let mut input = io::stdin().lock();
+        if input.is_terminal() {
+            eprintln!("reading the text from this terminal, up to Ctrl-D");
         }
-        None => {
-            let mut input = io::stdin().lock();
-            if input.is_terminal() {
-                eprintln!("reading the text from this terminal, up to Ctrl-D");
-            }
-            input.read_to_end(&mut bytes).context("the standard input cannot be read")?;
-            "the standard input".to_owned()
-        }
+        input.read_to_end(&mut bytes).context("the standard input cannot be read")?;
+        "the standard input".to_owned()
     };
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
