@@ -72,7 +72,7 @@ describe("every other page", { timeout: 300_000 }, () => {
       await page.locator("#reason").fill({ de: "Aktenzeichen 4711", en: "File 4711" }[lang]);
       await page.locator('form[action$="/hold"] button').click();
       await page.locator('form[action$="/lift"]').waitFor();
-      await page.locator('input[name="sure"]').check();
+      await page.locator('form[action$="/erase"] input[name="sure"]').check();
       await page.locator('form[action$="/erase"] button').click();
       await page.locator(".notice").waitFor();
       await look(page, name("personal-data"));

@@ -87,7 +87,8 @@ function announce(): void {
 function leave(): void {
   const page = live();
   dropped(page, "");
-  page?.replaceChildren(...page.querySelectorAll("h1"));
+  page?.replaceChildren(...page.querySelectorAll(".crumbs, h1"));
+  (document.querySelector<HTMLElement>("#kept:not([hidden]) textarea") ?? page?.querySelector<HTMLElement>("a"))?.focus();
 }
 
 /** What came is a page of ours, and whoever asked for it is still signed in. */
@@ -140,6 +141,8 @@ document.addEventListener("htmx:after:swap", (event) => {
   const swap = context(event);
   const page = live();
   tellTimes();
+  // Beside the conversation, or far below it on a phone: whoever asked for it sees it.
+  if (swap.target?.id === "why") swap.target.scrollIntoView({ block: "nearest" });
   // What was flagged says so in its place.
   if (swap.target?.id === "flag") (document.querySelector<HTMLElement>("#flag .bad ~ p textarea") ?? document.getElementById("flag"))?.focus();
   if (!page || swap.target !== page) return;

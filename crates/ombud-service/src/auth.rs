@@ -199,6 +199,7 @@ impl Principal {
             // A stranger's conversation is not there: its existence is not theirs to know.
             Self::Customer { .. } => Err(ServiceError::ConversationNotFound(conversation)),
             _ if scopes.iter().any(|scope| self.require_somewhere(*scope).is_ok()) => Ok(()),
+            Self::Member { .. } => Err(ServiceError::NotOfRole),
             _ => Err(ServiceError::Forbidden {
                 scope: scopes.first().map_or("admin", |scope| scope.as_str()),
             }),

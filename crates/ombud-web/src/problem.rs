@@ -390,12 +390,11 @@ pub(crate) async fn tell_plainly(request: Request, next: Next) -> Response {
 /// Where customers go on.
 const CHAT: &str = "/";
 
-/// Where whoever asked for this path goes on when it leads nowhere.
+/// Where whoever asked for this path goes on when it leads nowhere: of the staff's pages, the one that everybody has and that
+/// leads to all of theirs.
 fn way_on(path: &str) -> &'static str {
     match path.split('/').nth(1) {
-        Some("desk") => "/desk",
-        Some("console") => "/console",
-        Some("account") => "/account",
+        Some("desk" | "console" | "account") => "/account",
         _ => CHAT,
     }
 }

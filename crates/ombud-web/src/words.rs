@@ -6,8 +6,16 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentB
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use ombud_domain::{Language, Locale};
 
-const GERMAN: &str = include_str!("../words/de.ftl");
-const ENGLISH: &str = include_str!("../words/en.ftl");
+const GERMAN: &str = concat!(
+    include_str!("../words/de/staff.ftl"),
+    include_str!("../words/de/desk.ftl"),
+    include_str!("../words/de/console.ftl"),
+);
+const ENGLISH: &str = concat!(
+    include_str!("../words/en/staff.ftl"),
+    include_str!("../words/en/desk.ftl"),
+    include_str!("../words/en/console.ftl"),
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -20,7 +20,9 @@ export function dropped(page: HTMLElement | null, text: string): void {
   const kept = document.getElementById("kept");
   const copy = kept?.querySelector("textarea");
   if (!gone.length || !kept || !copy) return;
-  const texts = gone.map((field) => field.value);
+  // A note for colleagues is not taken for an answer.
+  const named = (field: Field) => `${field.labels?.[0]?.textContent?.trim() ?? ""}:\n${field.value}`;
+  const texts = gone.map((field) => (gone.length > 1 ? named(field) : field.value));
   copy.value = (kept.hidden ? texts : [copy.value, ...texts]).join("\n\n");
   kept.hidden = false;
   tell("kept", texts.join(" "));

@@ -515,6 +515,7 @@ impl Service {
     ) -> Result<(), ServiceError> {
         draft.kind = DecisionKind::Rejection;
         draft.cause = Some(kept.id);
+        draft.act = self.described(kept);
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
         kept.body.state = now_is;

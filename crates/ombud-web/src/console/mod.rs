@@ -70,7 +70,7 @@ pub(crate) fn router() -> Router<Shared> {
         .route("/console/recalls/{id}/approve", post(recalls::approve))
         .route("/console/recalls/{id}/run", post(recalls::run))
         .route("/console/recalls/{id}/cancel", post(recalls::cancel))
-        .route("/console/privacy", get(privacy::page))
+        .route("/console/privacy", get(privacy::page).post(privacy::find))
         .route("/console/privacy/{id}", get(privacy::one))
         .route("/console/privacy/{id}/erase", post(privacy::erase))
         .route("/console/privacy/{id}/hold", post(privacy::hold))

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Path, Query},
+    extract::Path,
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -47,6 +47,8 @@ struct PersonPage {
     says: Vec<String>,
     legal: Vec<Placed>,
     is_held: bool,
+    /// Whether the data is erased once nothing holds it any more.
+    is_waiting: bool,
     codes: Vec<Choice>,
     filled: Filled,
     may_look: bool,
@@ -78,7 +80,7 @@ struct Placed {
 #[derive(Default, Deserialize)]
 pub(super) struct Sought {
     #[serde(default)]
-    person: Option<String>,
+    person: String,
 }
 
 /// What a form of a person's page sends.
@@ -98,19 +100,23 @@ impl Filled {
     }
 }
 
-pub(super) async fn page(
-    staff: Staff,
-    Query(sought): Query<Sought>,
-) -> Result<Response, Rejection> {
-    let mut shown = SearchPage {
-        frame: Frame::within(&staff, Section::Privacy),
-        sought: sought.person.clone().unwrap_or_default(),
-        found: None,
-        problem: None,
-    };
+fn search(staff: &Staff, sought: String) -> Result<SearchPage, ServiceError> {
     staff.who.require_somewhere(Scope::Privacy)?;
-    let Some(sought) = sought.person else { return Ok(html(&shown)) };
-    match staff.service.find_people(&staff.who, &sought).await {
+    let frame = Frame::within(staff, Section::Privacy);
+    Ok(SearchPage { frame, sought, found: None, problem: None })
+}
+
+pub(super) async fn page(staff: Staff) -> Result<Response, Rejection> {
+    Ok(html(&search(&staff, String::new())?))
+}
+
+/// Whom somebody looks for stands in no address, as addresses are kept in histories and logs.
+pub(super) async fn find(
+    staff: Staff,
+    Form(Sought { person }): Form<Sought>,
+) -> Result<Response, Rejection> {
+    let mut shown = search(&staff, person)?;
+    match staff.service.find_people(&staff.who, &shown.sought).await {
         Ok(found) if found.len() == 1 => {
             Ok(Redirect::to(&format!("/console/privacy/{}", found[0])).into_response())
         }
@@ -184,6 +190,7 @@ async fn shown(
         frame: Frame::within(staff, Section::Privacy),
         id: subject.to_string(),
         conversations: conversations.iter().map(ToString::to_string).collect(),
+        is_waiting: matches!(state, State::Waiting { .. }),
         state,
         is_held: legal.iter().any(|hold| hold.in_force),
         holds: holds.iter().map(|hold| held_by(*w, hold)).collect(),
@@ -217,6 +224,13 @@ fn to(id: Uuid) -> Response {
     Redirect::to(&format!("/console/privacy/{id}")).into_response()
 }
 
+/// What cannot be taken back is not done by one press.
+async fn unsure(staff: &Staff, id: Uuid, filled: Filled) -> Result<Response, Rejection> {
+    let problem = staff.words.get("privacy-unsure");
+    let shown = shown(staff, id, filled, Some(problem)).await?;
+    Ok(refused(&shown, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
 pub(super) async fn erase(
     staff: Staff,
     Path(id): Path<Uuid>,
@@ -224,10 +238,7 @@ pub(super) async fn erase(
 ) -> Result<Response, Rejection> {
     let key = filled.key()?;
     if filled.sure.is_none() {
-        staff.service.personal_data(&staff.who, id.into()).await?;
-        let problem = staff.words.get("privacy-erase-unsure");
-        let shown = shown(&staff, id, filled, Some(problem)).await?;
-        return Ok(refused(&shown, StatusCode::UNPROCESSABLE_ENTITY));
+        return unsure(&staff, id, filled).await;
     }
     match staff.service.erase(&staff.who, id.into(), Some(&key)).await {
         // Held or not, the page says how it is now.
@@ -260,6 +271,9 @@ pub(super) async fn lift(
     Path(id): Path<Uuid>,
     Form(filled): Form<Filled>,
 ) -> Result<Response, Rejection> {
+    if filled.sure.is_none() {
+        return unsure(&staff, id, filled).await;
+    }
     match staff.service.lift_holds(&staff.who, id.into()).await {
         Ok(_) => Ok(to(id)),
         Err(error) => said(&staff, id, filled, error).await,

@@ -64,6 +64,8 @@ struct Line {
     /// What came of the last attempt: when, and what we said of it.
     last_at: Option<Moment>,
     last: String,
+    /// What was kept before it was kept in German, too.
+    in_english: bool,
 }
 
 /// What of the lists is shown.
@@ -100,6 +102,7 @@ async fn shown(
         since: Moment::new(*w, delivery.told.at, service.now()),
         attempts: delivery.attempts,
         last_at: delivery.last_at.map(|at| Moment::new(*w, at, service.now())),
+        in_english: w.0 == Locale::De && delivery.last_de.is_none(),
         last: match w.0 {
             Locale::De => delivery.last_de.or(delivery.last),
             Locale::En => delivery.last,

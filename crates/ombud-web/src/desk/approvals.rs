@@ -30,6 +30,8 @@ struct ApprovalsPage {
     stamp: String,
     waiting: Vec<Row>,
     next: Option<String>,
+    /// What was typed and can no longer be sent.
+    kept: String,
     problem: Option<String>,
 }
 
@@ -164,7 +166,7 @@ async fn list(
         }
     });
     let (frame, map) = (Frame::within(staff, Section::Approvals), super::map(*w));
-    Ok(ApprovalsPage { frame, map, here, stamp, waiting, next, problem })
+    Ok(ApprovalsPage { frame, map, here, stamp, waiting, next, kept: String::new(), problem })
 }
 
 pub(super) async fn page(
@@ -244,17 +246,19 @@ async fn shown(
 pub(super) async fn show(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, Rejection> {
     match shown(&staff, id, String::new(), None).await {
         Ok(page) => Ok(html(&page)),
-        Err(error) => gone(&staff, error).await,
+        Err(error) => gone(&staff, String::new(), error).await,
     }
 }
 
 /// What waits no longer is said above the list of what does.
-async fn gone(staff: &Staff, error: ServiceError) -> Result<Response, Rejection> {
+/// There is nothing to decide any more; what was typed for it can be copied.
+async fn gone(staff: &Staff, typed: String, error: ServiceError) -> Result<Response, Rejection> {
     match error {
         error @ ServiceError::Approval(_) => {
             let problem = Some(problem_of(error, staff.words));
-            let page =
-                list(staff, Listing { after: None }, "/desk/approvals".to_owned(), problem).await?;
+            let here = "/desk/approvals".to_owned();
+            let mut page = list(staff, Listing { after: None }, here, problem).await?;
+            page.kept = typed;
             Ok(refused(&page, StatusCode::CONFLICT))
         }
         error => Err(error.into()),
@@ -274,7 +278,7 @@ async fn after(
                 ApprovalError::NotProposed(_) | ApprovalError::TooLate(_),
             )
             | ServiceError::NotFound { .. }),
-        ) => gone(staff, error).await,
+        ) => gone(staff, reason, error).await,
         Err(
             error @ (ServiceError::Approval(_)
             | ServiceError::Invalid { .. }
@@ -283,9 +287,9 @@ async fn after(
             | ServiceError::IdempotencyKeyReused),
         ) => {
             let problem = Some(problem_of(error, staff.words));
-            match shown(staff, id, reason, problem).await {
+            match shown(staff, id, reason.clone(), problem).await {
                 Ok(page) => Ok(refused(&page, StatusCode::CONFLICT)),
-                Err(error) => gone(staff, error).await,
+                Err(error) => gone(staff, reason, error).await,
             }
         }
         Err(error) => Err(error.into()),

@@ -381,5 +381,6 @@ pub(crate) fn a_page_that_somebody_else_made_stale_takes_nobodys_limits_away(app
         |name| [("name", name), ("first", "assistant"), ("own_accent", "true"), ("seen", &*stale)];
     assert_eq!(send(&path, &fields("One")).status, 303);
     let told = send(&path, &fields("Two")).text(409);
-    assert!(told.contains("omebody else has changed this") && told.contains("value=\"One\""));
+    assert!(told.contains("omebody else has changed this"), "{told}");
+    assert!(told.contains("value=\"Two\"") && told.contains("One"), "what was typed stays: {told}");
 }

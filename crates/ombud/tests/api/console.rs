@@ -263,6 +263,7 @@ fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
         (format!("/console/recalls/{nothing}/approve"), recalls.clone()),
         (format!("/console/recalls/{nothing}/run"), recalls.clone()),
         (format!("/console/recalls/{nothing}/cancel"), recalls),
+        ("/console/privacy".to_owned(), privacy.clone()),
         (format!("/console/privacy/{nothing}/erase"), privacy.clone()),
         (format!("/console/privacy/{nothing}/hold"), privacy.clone()),
         (format!("/console/privacy/{nothing}/lift"), privacy),
@@ -315,7 +316,10 @@ fn each_form_is_for_those_whose_role_it_is(app: &TestApp) {
 fn personal_data_is_found_held_and_erased(app: &TestApp) {
     let (talk, _) = asked(app);
     let session = member(app, &["privacy"]);
-    let found = page(app, &format!("/console/privacy?person=%20{}%20", talk.id), Some(&session));
+    let find = |person: &str| {
+        form(app, "/console/privacy", &[("person", person)]).header("cookie", &session).send()
+    };
+    let found = find(&format!(" {} ", talk.id));
     assert_eq!(found.status, 303, "{found:?}");
     let path = found.header("location").unwrap().to_owned();
     let shown = || page(app, &path, Some(&session)).text(200);
@@ -346,17 +350,17 @@ fn personal_data_is_found_held_and_erased(app: &TestApp) {
     assert!(shown().contains("Erasure was asked for and waits"), "{}", shown());
     assert!(shown().contains("We still need your data to settle a claim"), "{}", shown());
     talk.get("").send().expect(200);
-    // With its last hold it is erased.
-    assert_eq!(send("lift", &[]).status, 303);
+    // With its last hold it is erased, and one is told so before.
+    assert!(shown().contains("erased at once"), "{}", shown());
+    assert!(send("lift", &[]).text(422).contains("cannot be undone"));
+    assert_eq!(send("lift", &[("sure", "yes")]).status, 303);
     assert!(shown().contains("The key is destroyed"), "{}", shown());
     assert!(!shown().contains(&talk.id), "{}", shown());
-    for sought in ["none%20such", &talk.id] {
-        let path = format!("/console/privacy?person={sought}");
-        let none = page(app, &path, Some(&session)).text(200);
+    for sought in ["none such", &talk.id] {
+        let none = find(sought).text(200);
         assert!(none.contains("Nothing of that is kept"), "{sought}: {none}");
     }
-    let long = format!("/console/privacy?person={}", "x".repeat(201));
-    let said = page(app, &long, Some(&session)).text(422);
+    let said = find(&"x".repeat(201)).text(422);
     assert!(said.contains("must be 1 to 200 characters"), "{said}");
 }
 
@@ -375,7 +379,8 @@ fn what_is_drawn_says_its_numbers(app: &TestApp) {
 
 fn what_leads_nowhere_leads_staff_back_to_their_pages(app: &TestApp) {
     let session = member(app, &["auditor"]);
-    for (path, way_on) in [("/console/none", "/console?lang=en"), ("/none", "/?lang=en")] {
+    // A page that everybody has, with all that they may open.
+    for (path, way_on) in [("/console/none", "/account?lang=en"), ("/none", "/?lang=en")] {
         let lost = page(app, path, Some(&session)).text(404);
         assert!(lost.contains(&format!("href=\"{way_on}\"")), "{path}: {lost}");
     }

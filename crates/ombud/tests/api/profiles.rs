@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     QUESTION_DE,
     app::{Prepared, Talk, TestApp},
-    staff::{invite, page},
+    staff::{form, invite, page},
     token::{Portal, claims},
 };
 
@@ -75,7 +75,8 @@ fn earlier_conversations_are_those_of_the_same_person_and_nobody_elses() {
     assert_eq!(earlier(&app.open("de")), [Value::Null; 0], "a stranger has none");
     // Whoever answers for personal data finds theirs by the name they sign in with.
     let session = invite(&app, "Pia", &["privacy"]).accept(&app);
-    let found = page(&app, "/console/privacy?person=anna", Some(&session)).text(200);
+    let found = form(&app, "/console/privacy", &[("person", "anna")]);
+    let found = found.header("cookie", &session).send().text(200);
     for talk in [&first, &second, &now] {
         assert!(found.contains(&format!("/console/privacy/{}\"", talk.subject)), "{found}");
     }

@@ -19,7 +19,7 @@ use tokio_postgres::NoTls;
 
 use crate::{
     QUESTION,
-    app::{TestApp, http::Request, poll, serve, settings, small_assistant},
+    app::{Talk, TestApp, http::Request, poll, serve, settings, small_assistant},
     checkpoint, kills, verified,
 };
 
@@ -175,8 +175,7 @@ fn postgresql_restarted_under_load_loses_nothing_and_answers_nothing_twice() {
     let restarted = AtomicU64::new(0);
     let refused = AtomicU64::new(0);
     // Each goes on until the database has come back three times, and repeats what was refused.
-    let customer = || {
-        let talk = app.open("de");
+    let customer = |talk: &Talk<'_>| {
         let mut decisions = Vec::new();
         for number in 0.. {
             if restarted.load(Ordering::SeqCst) >= 3 && number >= 5 {
@@ -199,10 +198,14 @@ fn postgresql_restarted_under_load_loses_nothing_and_answers_nothing_twice() {
                 decisions.push(reply["decision"].as_str().unwrap().to_owned());
             }
         }
-        (talk, decisions)
+        decisions
     };
-    let talks: Vec<_> = thread::scope(|scope| {
-        let customers: Vec<_> = (0..CUSTOMERS).map(|_| scope.spawn(customer)).collect();
+    // The database is left alone until all have begun.
+    let begun: Vec<_> = (0..CUSTOMERS).map(|_| app.open("de")).collect();
+    let decided: Vec<_> = thread::scope(|scope| {
+        let customer = &customer;
+        let customers: Vec<_> =
+            begun.iter().map(|talk| scope.spawn(move || customer(talk))).collect();
         for _ in 0..3 {
             thread::sleep(Duration::from_millis(500));
             database.restart();
@@ -211,7 +214,7 @@ fn postgresql_restarted_under_load_loses_nothing_and_answers_nothing_twice() {
         customers.into_iter().map(|customer| customer.join().unwrap()).collect()
     });
     assert!(refused.load(Ordering::SeqCst) > 0, "nobody noticed: there was no load");
-    for (talk, decisions) in &talks {
+    for (talk, decisions) in begun.iter().zip(&decided) {
         let events = talk.events();
         let said: Vec<_> = events.iter().filter(|event| event["event"] == "message").collect();
         let customers = said.iter().filter(|event| event["author"]["kind"] == "customer").count();
