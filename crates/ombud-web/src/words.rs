@@ -7,14 +7,14 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use ombud_domain::{Language, Locale};
 
 const GERMAN: &str = concat!(
-    include_str!("../words/de/staff.ftl"),
-    include_str!("../words/de/desk.ftl"),
-    include_str!("../words/de/console.ftl"),
+    include_str!("../words/staff/de.ftl"),
+    include_str!("../words/desk/de.ftl"),
+    include_str!("../words/console/de.ftl"),
 );
 const ENGLISH: &str = concat!(
-    include_str!("../words/en/staff.ftl"),
-    include_str!("../words/en/desk.ftl"),
-    include_str!("../words/en/console.ftl"),
+    include_str!("../words/staff/en.ftl"),
+    include_str!("../words/desk/en.ftl"),
+    include_str!("../words/console/en.ftl"),
 );
 
 type Bundle = FluentBundle<FluentResource>;

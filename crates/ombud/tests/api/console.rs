@@ -573,7 +573,7 @@ fn a_form_that_is_too_large_is_refused_on_a_page_in_the_readers_language(app: &T
             .send();
         assert!(sent.header("content-type").unwrap().starts_with("text/html"), "{sent:?}");
         let page = sent.text(413);
-        assert!(page.contains(said) && page.contains("href=\"/desk\""), "{page}");
+        assert!(page.contains(said) && page.contains("href=\"/account\""), "{page}");
     }
 }
 

@@ -1,5 +1,5 @@
 # Words of the pages of the staff, in English: here what all need, beside it those of the desk and of the console. Each key is
-# in words/de too.
+# in German too.
 
 to-content = Skip to the content
 nav-label = Sections

@@ -1,5 +1,5 @@
 # Wörter der Seiten für das Team, auf Deutsch: hier, was alle brauchen, daneben die des Arbeitsplatzes und der Konsole. Jeder Schlüssel
-# steht auch in words/en.
+# steht auch auf Englisch.
 
 to-content = Zum Inhalt springen
 nav-label = Bereiche
