@@ -567,7 +567,7 @@ describe("the desk", { timeout: 600_000 }, () => {
     await other.goto(`${server.url}/desk/conversations/${id}`);
     await other.locator("#more > summary").click();
     await other.locator('[data-key="q"]').click();
-    await kim.getByText(words.kept).waitFor();
+    await kim.locator("#kept-title", { hasText: words.kept }).waitFor();
     assert.equal(await kim.inputValue("#kept textarea"), "Guten");
     await look(kim, "desk-kept");
     for (const page of [kim, sam]) await page.context().close();
@@ -585,7 +585,7 @@ describe("the desk", { timeout: 600_000 }, () => {
     await page.locator("#notice", { hasText: words.gone }).waitFor();
     assert.equal(await page.locator("#story").count(), 0);
     assert.ok(!(await page.locator("main").innerText()).includes(words.question));
-    await page.getByText(words.kept).waitFor();
+    await page.locator("#kept-title", { hasText: words.kept }).waitFor();
     assert.equal(await page.locator("#kept textarea").inputValue(), "Half a sentence");
     await look(page, "desk-erased");
     await page.context().close();
