@@ -1,0 +1,162 @@
+//! Makes the weights of the learned detectors of `ombud-guard`, and measures them.
+//!
+//! The same rows give the same bytes. Each figure is of rows that the model that scored them was not trained on: rows
+//! that belong together (near duplicates, translations, intents, documents, reviews, functionalities, passages) are
+//! in one fold.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use clap::Parser;
+use ombud_guard::training::{lane, weights_file};
+use serde_json::Value;
+
+use crate::{
+    data::Data,
+    figures::Figure,
+    svm::Learned,
+};
+
+mod data;
+mod document;
+mod figures;
+mod grammar;
+mod grounded;
+mod injection;
+mod random;
+mod sentiment;
+mod svm;
+mod toxicity;
+
+/// Lines of predictions by the name of the file whose rows they are for.
+type Predictions = BTreeMap<String, Vec<Value>>;
+
+/// What a detector's training made.
+struct Made {
+    /// Models for the columns of the shared table, in their order.
+    lanes: Vec<Learned>,
+    figures: Vec<Figure>,
+    thresholds: Vec<(&'static str, f64)>,
+    predictions: Predictions,
+}
+
+/// Make the weights of the guard's learned detectors, and measure them.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// The folder of labelled rows.
+    #[arg(long, value_name = "FOLDER")]
+    data: PathBuf,
+    /// Where weights and figures go.
+    #[arg(long, value_name = "FOLDER", default_value = "crates/ombud-guard/src/learned/weights")]
+    out: PathBuf,
+    /// Only measure, and say with exit code 1 that something is not reached.
+    #[arg(long)]
+    check: bool,
+    /// Write predictions for the labelled rows, each by a model that was not trained on it, for `score_binary.py` and
+    /// `score_labels.py`.
+    #[arg(long, value_name = "FOLDER")]
+    predictions: Option<PathBuf>,
+    /// Use only so many percent of the texts of our own. For trying the program.
+    #[arg(long, value_name = "PERCENT", default_value_t = 100, hide = true)]
+    percent: usize,
+}
+
+fn main() -> anyhow::Result<ExitCode> {
+    let arguments = Arguments::parse();
+    let all = make(&Data::new(arguments.data, arguments.percent))?;
+    if let Some(folder) = &arguments.predictions {
+        for (name, lines) in &all.predictions {
+            let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            write(folder, &format!("{name}.dev.jsonl"), lines.as_bytes())?;
+        }
+    }
+    let mut out = io::stdout().lock();
+    for figure in &all.figures {
+        writeln!(out, "{}", figure.shown())?;
+    }
+    for (name, value) in &all.thresholds {
+        writeln!(out, "threshold {name}: {value:.3}")?;
+    }
+    if !arguments.check {
+        for (name, bytes) in &all.files {
+            write(&arguments.out, name, bytes)?;
+        }
+    }
+    let missed = all.figures.iter().filter(|figure| !figure.is_reached()).count();
+    writeln!(out, "{} figures, {missed} not reached", all.figures.len())?;
+    Ok(if arguments.check && missed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let path = folder.join(name);
+    fs::create_dir_all(folder)
+        .and_then(|()| fs::write(&path, bytes))
+        .with_context(|| format!("`{}` cannot be written", path.display()))
+}
+
+/// Everything that training makes.
+struct All {
+    files: Vec<(&'static str, Vec<u8>)>,
+    figures: Vec<Figure>,
+    thresholds: Vec<(&'static str, f64)>,
+    predictions: Predictions,
+}
+
+fn make(data: &Data) -> anyhow::Result<All> {
+    let injection = injection::make(data)?;
+    let document = document::make(data)?;
+    let toxicity = toxicity::make(data)?;
+    let sentiment = sentiment::make(data)?;
+    let grounded = grounded::make(data)?;
+
+    let none: (f32, &[f32], &[f32]) = (0.0, &[], &[]);
+    let mut message = vec![none; lane::COUNT];
+    let columns = [
+        (vec![lane::INJECTION], &injection.lanes),
+        (vec![lane::DOCUMENT], &document.lanes),
+        ([lane::GERMAN_TOXICITY, lane::ENGLISH_TOXICITY].concat(), &toxicity.lanes),
+        ([lane::GERMAN_SENTIMENT, lane::ENGLISH_SENTIMENT].concat(), &sentiment.lanes),
+    ];
+    for (places, lanes) in &columns {
+        for (place, learned) in places.iter().zip(lanes.iter()) {
+            message[*place] = (learned.bias, &learned.shared, &[]);
+        }
+    }
+    let classes: Vec<_> =
+        toxicity.lanes.iter().map(|learned| (0.0, learned.own.as_slice(), none.2)).collect();
+    let (german, english) = sentiment.lanes.split_at(3.min(sentiment.lanes.len()));
+    let german: Vec<_> = german.iter().map(|learned| (0.0, none.1, learned.own.as_slice())).collect();
+    let english: Vec<_> = english
+        .iter()
+        .map(|learned| {
+            let split = 1 << ombud_guard::training::sentiment::SEQUENCES_LOG2;
+            let (sequences, numbers) = learned.own.split_at(split);
+            (0.0, sequences, numbers)
+        })
+        .collect();
+    let mut files = vec![
+        ("message.bin", weights_file(&message)),
+        ("classes.bin", weights_file(&classes)),
+        ("sentiment_de.bin", weights_file(&german)),
+        ("sentiment_en.bin", weights_file(&english)),
+    ];
+    files.extend(grounded.files);
+    let (mut figures, mut thresholds, mut predictions) = (Vec::new(), Vec::new(), Predictions::new());
+    for made in [injection, document, toxicity, sentiment] {
+        figures.extend(made.figures);
+        thresholds.extend(made.thresholds);
+        predictions.extend(made.predictions);
+    }
+    figures.extend(grounded.figures);
+    thresholds.extend(grounded.thresholds);
+    predictions.extend(grounded.predictions);
+    let lines: String = figures.iter().map(Figure::line).collect();
+    files.push(("figures.tsv", lines.into_bytes()));
+    Ok(All { files, figures, thresholds, predictions })
+}
