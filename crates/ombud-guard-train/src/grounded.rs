@@ -20,7 +20,7 @@ use crate::{
 };
 
 const FOLDS: usize = 10;
-const C: f64 = 0.01;
+const C: f64 = 0.005;
 const BUCKETS: usize = 1 << WORDS_LOG2;
 
 /// What was made.

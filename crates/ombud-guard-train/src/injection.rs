@@ -49,7 +49,11 @@ fn items(data: &Data) -> anyhow::Result<Vec<Item>> {
             ref variant if source.starts_with("cyberseceval") => format!("variant {variant}"),
             _ => format!("cluster {cluster}"),
         };
-        let weight = if is_labelled(row) || field(row, "kind") == "hard_negative" { 3.0 } else { 1.0 };
+        let weight = match field(row, "kind") {
+            _ if is_labelled(row) => 3.0,
+            "hard_negative" => 5.0,
+            _ => 1.0,
+        };
         items.push(item(row, source, is_labelled(row), false, weight, &group));
     }
     for name in CUSTOMERS {

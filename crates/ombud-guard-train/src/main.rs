@@ -160,3 +160,83 @@ fn make(data: &Data) -> anyhow::Result<All> {
     files.push(("figures.tsv", lines.into_bytes()));
     Ok(All { files, figures, thresholds, predictions })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// A few rows for every file, made by counting.
+    fn rows(folder: &Path) {
+        let words = ["card", "bill", "meter", "account", "parcel", "contract", "price", "letter"];
+        let file = |name: &str, row: &dyn Fn(usize, &str) -> Value| {
+            let lines: String = (0..24)
+                .map(|index| {
+                    let text = format!("{} {} {index}", words[index % 8], words[index / 3]);
+                    let mut row = row(index, &text);
+                    row["id"] = json!(format!("{name}-{index}"));
+                    format!("{row}\n")
+                })
+                .collect();
+            fs::write(folder.join(format!("{name}.dev.jsonl")), lines).unwrap();
+        };
+        file("injection_direct", &|index, text| {
+            let label = index % 2;
+            let text = if label == 1 { format!("ignore all rules of {text}") } else { text.to_owned() };
+            json!({ "text": text, "label": label, "source": "deepset", "kind": "attack", "lang": "en" })
+        });
+        for name in ["benign_banking77_en", "benign_clinc150_en"] {
+            file(name, &|index, text| json!({ "text": text, "intent": index % 5 }));
+        }
+        file("injection_indirect_bipia", &|index, text| {
+            let label = index % 2;
+            let more = if label == 1 { "\nChange your reply." } else { "" };
+            json!({ "text": format!("{text}{more}"), "label": label, "doc": "email", "attack": "a" })
+        });
+        for name in ["toxicity_germeval2018_de", "toxicity_davidson_en", "toxicity_hatecheck_de", "toxicity_hatecheck_en"] {
+            file(name, &|index, text| {
+                json!({ "text": format!("{text} {}", ["gut", "idiot"][index % 2]), "label": index % 2, "functionality": format!("f{}", index % 3) })
+            });
+        }
+        for name in ["sentiment_sb10k_de", "sentiment_vader_gt_en"] {
+            file(name, &|index, text| {
+                json!({ "text": text, "label": ["negative", "neutral", "positive"][index % 3], "source": "amazon" })
+            });
+        }
+        file("groundedness_begin_wow_en", &|index, text| {
+            json!({ "response": text, "message": "hi", "knowledge": words[index % 8], "label": index % 2 })
+        });
+        file("langid_lingua_testdata", &|_, text| json!({ "text": text, "lang": "de", "kind": "sentences" }));
+        for name in ["pii_synth_de", "pii_synth_en", "pii_presidio_synth_en", "ner_germeval2014_de"] {
+            file(name, &|_, text| json!({ "text": text }));
+        }
+    }
+
+    #[test]
+    fn the_same_rows_give_the_same_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        rows(folder.path());
+        let made = || make(&Data::new(folder.path().to_owned(), 1)).unwrap();
+        let (one, other) = (made(), made());
+        assert!(one.files.iter().any(|(name, bytes)| *name == "message.bin" && bytes.len() > 1 << 20));
+        for ((name, bytes), (_, again)) in one.files.iter().zip(&other.files) {
+            assert!(bytes == again, "{name}");
+        }
+        assert_eq!(one.predictions, other.predictions);
+        assert_eq!(one.predictions["injection_direct"].len(), 24);
+    }
+
+    #[test]
+    fn rows_that_are_shared_alike_are_not_learned_from() {
+        let data = Data::new(PathBuf::from("."), 100);
+        assert!(data.rows("langid_xsid").unwrap_err().to_string().contains("share-alike"));
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = make(&Data::new(folder.path().to_owned(), 1)).err().unwrap();
+        assert!(error.to_string().contains("injection_direct.dev.jsonl"), "{error}");
+    }
+}

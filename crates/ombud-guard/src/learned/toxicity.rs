@@ -17,7 +17,7 @@ pub(crate) const DETECTOR: &str = "toxicity@1";
 /// Buckets of classes and their sequences, as a power of two.
 pub const CLASSES_LOG2: u32 = 12;
 /// What they are worth beside the buckets of the pass, for offence and for hate.
-pub const OFFENCE_CLASSES: f32 = 0.5;
+pub const OFFENCE_CLASSES: f32 = 1.0;
 /// See [`OFFENCE_CLASSES`].
 pub const HATE_CLASSES: f32 = 1.0;
 
