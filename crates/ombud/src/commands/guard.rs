@@ -83,7 +83,10 @@ fn text(file: Option<&Path>) -> anyhow::Result<String> {
     };
     String::from_utf8(bytes).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        anyhow::anyhow!("{name} is not text in UTF-8: byte {} is none", at + 1)
+        anyhow::anyhow!(
+            "{name} is not text in UTF-8: byte {} is the first that does not fit",
+            at + 1
+        )
     })
 }
 
