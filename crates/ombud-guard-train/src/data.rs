@@ -95,7 +95,9 @@ pub(crate) fn parallel<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) 
             })
             .collect();
         for handle in handles {
-            for (piece, result) in handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)) {
+            for (piece, result) in
+                handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            {
                 results[piece] = Some(result);
             }
         }

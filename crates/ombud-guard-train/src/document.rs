@@ -47,7 +47,9 @@ fn pieces(text: &str) -> Vec<&str> {
 }
 
 fn documents(rows: &[Value]) -> Vec<Document> {
-    let name = |row: &Value| field(row, "id").rsplit_once('-').map_or(String::new(), |(name, _)| name.to_owned());
+    let name = |row: &Value| {
+        field(row, "id").rsplit_once('-').map_or(String::new(), |(name, _)| name.to_owned())
+    };
     let clean: BTreeMap<String, BTreeSet<&str>> = rows
         .iter()
         .filter(|row| !is_labelled(row))
@@ -62,7 +64,9 @@ fn documents(rows: &[Value]) -> Vec<Document> {
                 let is_known = clean.get(&name).is_some_and(|clean| clean.contains(text.trim()));
                 Segment {
                     row: Row::of_buckets(first),
-                    views: views.map(|(view, less)| (Row::of_buckets(view), f64::from(less))).collect(),
+                    views: views
+                        .map(|(view, less)| (Row::of_buckets(view), f64::from(less)))
+                        .collect(),
                     is_planted: is_labelled(row) && !is_known,
                 }
             });
@@ -98,7 +102,8 @@ fn more(data: &Data) -> anyhow::Result<Vec<(Row, bool)>> {
             texts.push((text.to_owned(), true));
         }
     }
-    let mut harmless: Vec<String> = data.texts("benign_banking77_en")?.into_iter().step_by(6).collect();
+    let mut harmless: Vec<String> =
+        data.texts("benign_banking77_en")?.into_iter().step_by(6).collect();
     harmless.extend(data.texts("pii_presidio_synth_en")?.into_iter().take(1600));
     for row in data.rows("sentiment_vader_gt_en")? {
         if field(&row, "source") == "amazon" {
@@ -160,23 +165,46 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
     }
     let none = threshold(&clean(&scores), 0.0);
     let attacked = documents.iter().zip(&scores).filter(|(document, _)| document.is_attacked);
-    figures.share("instructions found at no clean document", "all", attacked.map(|(_, score)| *score >= none), None);
+    figures.share(
+        "instructions found at no clean document",
+        "all",
+        attacked.map(|(_, score)| *score >= none),
+        None,
+    );
     // The kind of attack is not learned from, either.
     let kinds = parallel(FOLDS * FOLDS, |pair| {
         let (fold, kind) = (pair / FOLDS, pair % FOLDS);
         let learned = fit(&documents, &more, |document, segment| {
-            document.fold != fold && !(segment.is_planted && fold_of(&document.attack, FOLDS) == kind)
+            document.fold != fold
+                && !(segment.is_planted && fold_of(&document.attack, FOLDS) == kind)
         });
         let is_one = |document: &&Document| {
-            document.fold == fold && document.is_attacked && fold_of(&document.attack, FOLDS) == kind
+            document.fold == fold
+                && document.is_attacked
+                && fold_of(&document.attack, FOLDS) == kind
         };
-        documents.iter().filter(is_one).map(|document| document.score(&learned) >= limit).collect::<Vec<_>>()
+        documents
+            .iter()
+            .filter(is_one)
+            .map(|document| document.score(&learned) >= limit)
+            .collect::<Vec<_>>()
     });
-    figures.share("instructions found, their kind not learned from", "all", kinds.into_iter().flatten(), None);
+    figures.share(
+        "instructions found, their kind not learned from",
+        "all",
+        kinds.into_iter().flatten(),
+        None,
+    );
     let mut predictions = Predictions::new();
     let lines = documents.iter().zip(&scores);
-    let lines = lines.map(|(document, score)| json!({ "id": document.id, "score": score })).collect();
+    let lines =
+        lines.map(|(document, score)| json!({ "id": document.id, "score": score })).collect();
     predictions.insert("injection_indirect_bipia".to_owned(), lines);
     let thresholds = vec![("DOCUMENT_MIN", limit), ("above all clean documents", none)];
-    Ok(Made { lanes: models.into_iter().next_back().into_iter().collect(), figures: figures.all, thresholds, predictions })
+    Ok(Made {
+        lanes: models.into_iter().next_back().into_iter().collect(),
+        figures: figures.all,
+        thresholds,
+        predictions,
+    })
 }

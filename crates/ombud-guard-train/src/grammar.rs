@@ -20,7 +20,8 @@ impl Grammar {
             }
             let head = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
             let is_name = |head: &&str| {
-                !head.is_empty() && head.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+                !head.is_empty()
+                    && head.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
             };
             if let Some(head) = head.filter(is_name) {
                 head.clone_into(&mut current);
@@ -166,7 +167,9 @@ mod tests {
 
     #[test]
     fn a_grammar_gives_the_same_texts_each_time_and_no_text_twice() {
-        let grammar = Grammar::read("# remark\n[start]\n(Please |){do} (a|b (c|d))[.!]\n[do]\nsay\ntell (me)\n");
+        let grammar = Grammar::read(
+            "# remark\n[start]\n(Please |){do} (a|b (c|d))[.!]\n[do]\nsay\ntell (me)\n",
+        );
         let texts = grammar.sample(30, 1);
         assert_eq!(texts, grammar.sample(30, 1));
         assert!(texts.len() > 10, "{texts:?}");

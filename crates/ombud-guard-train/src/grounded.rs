@@ -119,15 +119,22 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Grounded> {
     ] {
         figures.resampled(what, "en, BEGIN", labelled.len(), due, |rows| {
             let of = |is_one: bool| -> Vec<f64> {
-                rows.iter().filter(|row| labelled[**row].1 == is_one).map(|row| scores[*row]).collect()
+                rows.iter()
+                    .filter(|row| labelled[**row].1 == is_one)
+                    .map(|row| scores[*row])
+                    .collect()
             };
             let limit = threshold(&of(false), share);
             let found = of(true);
             found.iter().filter(|score| **score >= limit).count() as f64 / found.len().max(1) as f64
         });
     }
-    let supported: Vec<f64> =
-        labelled.iter().zip(&scores).filter(|((_, is, _), _)| !is).map(|(_, score)| *score).collect();
+    let supported: Vec<f64> = labelled
+        .iter()
+        .zip(&scores)
+        .filter(|((_, is, _), _)| !is)
+        .map(|(_, score)| *score)
+        .collect();
     let thresholds = vec![
         ("UNSUPPORTED_MIN", threshold(&supported, 0.01)),
         ("at 0.2 % of supported", threshold(&supported, 0.002)),

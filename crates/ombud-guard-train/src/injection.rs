@@ -6,11 +6,11 @@ use ombud_guard::training::views_of;
 use serde_json::{Value, json};
 
 use crate::{
+    Made, Predictions,
     data::{Data, field, is_labelled, parallel},
     figures::{Due, Figures, threshold},
     random::fold_of,
     svm::{Example, Learned, Row, learn},
-    Made, Predictions,
 };
 
 const FOLDS: usize = 10;
@@ -136,7 +136,7 @@ fn more(data: &Data) -> anyhow::Result<Vec<(Row, bool, f64)>> {
         (include_str!("../lexica/attack_en.txt"), 4000, true, 0.3),
         (include_str!("../lexica/attack_de.txt"), 4000, true, 0.3),
         (include_str!("../lexica/attack_xx.txt"), 1500, true, 0.3),
-        (include_str!("../lexica/customer_de.txt"), 5000, false, 0.3),
+        (include_str!("../lexica/customer_de.txt"), 5000, false, 0.6),
         (include_str!("../lexica/customer_en.txt"), 5000, false, 0.6),
     ];
     let mut rows = Vec::new();
@@ -172,8 +172,12 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
     let models = parallel(FOLDS + 1, |fold| fit(&items, &more, |item| item.fold != fold));
     let scores: Vec<f64> = items.iter().map(|item| item.score(&models[item.fold])).collect();
     let mut figures = Figures::of("injection@1");
-    let customers: Vec<f64> =
-        scores.iter().zip(&items).filter(|(_, item)| item.is_customer).map(|(score, _)| *score).collect();
+    let customers: Vec<f64> = scores
+        .iter()
+        .zip(&items)
+        .filter(|(_, item)| item.is_customer)
+        .map(|(score, _)| *score)
+        .collect();
     let limit = threshold(&customers, 0.01);
     let hits = |is: &dyn Fn(&Item) -> bool, limit: f64| -> Vec<bool> {
         let rows = items.iter().zip(&scores).filter(|(item, _)| is(item));
@@ -181,9 +185,15 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
     };
     let what = "attacks found at 1 % of customers' questions";
     figures.share(what, "all", hits(&|item| item.is_attack, limit), Some(Due::AtLeast(94.0)));
-    for (language, due) in
-        [("de", Some(Due::AtLeast(85.0))), ("en", None), ("fr", None), ("es", None), ("it", None), ("pt", None), ("tr", None)]
-    {
+    for (language, due) in [
+        ("de", Some(Due::AtLeast(85.0))),
+        ("en", None),
+        ("fr", None),
+        ("es", None),
+        ("it", None),
+        ("pt", None),
+        ("tr", None),
+    ] {
         let is = |item: &Item| item.is_attack && item.language == language;
         figures.share(what, language, hits(&is, limit), due);
     }
@@ -194,12 +204,22 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
         figures.share(what, source, hits(&is, limit), None);
     }
     let harmless = "harmless rows flagged at 1 % of customers' questions";
-    for (source, due) in [("notinject", Some(Due::AtMost(10.0))), ("xstest", None), ("deepset", None), ("injecguard-valid", None)] {
+    for (source, due) in [
+        ("notinject", Some(Due::AtMost(10.0))),
+        ("xstest", None),
+        ("deepset", None),
+        ("injecguard-valid", None),
+    ] {
         let is = |item: &Item| !item.is_attack && item.source == source;
         figures.share(harmless, source, hits(&is, limit), due);
     }
     let strict = threshold(&customers, 0.001);
-    figures.share("attacks found at 0.1 % of customers' questions", "all", hits(&|item| item.is_attack, strict), None);
+    figures.share(
+        "attacks found at 0.1 % of customers' questions",
+        "all",
+        hits(&|item| item.is_attack, strict),
+        None,
+    );
     for name in ["pii_synth_de", "pii_synth_en", "sentiment_sb10k_de"] {
         let last = &models[FOLDS];
         let flagged: Vec<bool> = data
@@ -222,7 +242,12 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
 }
 
 /// Attacks of sources that were not learned from; the threshold is that of customers' questions that were not either.
-fn left_out(items: &[Item], more: &[(Row, bool, f64)], sources: &BTreeSet<&str>, figures: &mut Figures) {
+fn left_out(
+    items: &[Item],
+    more: &[(Row, bool, f64)],
+    sources: &BTreeSet<&str>,
+    figures: &mut Figures,
+) {
     let kin = |source: &str| -> Vec<String> {
         let kin: &[&str] = match source {
             "cyberseceval" | "cyberseceval-mt" => &["cyberseceval", "cyberseceval-mt"],
@@ -241,16 +266,20 @@ fn left_out(items: &[Item], more: &[(Row, bool, f64)], sources: &BTreeSet<&str>,
             .map(|item| item.score(&learned))
             .collect();
         let limit = threshold(&customers, 0.01);
-        let is_one = |item: &&Item| {
-            item.source == all[at] && (item.is_attack || all[at] == "notinject")
-        };
+        let is_one =
+            |item: &&Item| item.source == all[at] && (item.is_attack || all[at] == "notinject");
         items.iter().filter(is_one).map(|item| item.score(&learned) >= limit).collect::<Vec<bool>>()
     });
     for (source, hits) in all.iter().zip(found) {
         if *source == "notinject" {
             figures.share("harmless rows flagged, source not learned from", source, hits, None);
         } else {
-            figures.share("attacks found, source not learned from", source, hits, Some(Due::AtLeast(60.0)));
+            figures.share(
+                "attacks found, source not learned from",
+                source,
+                hits,
+                Some(Due::AtLeast(60.0)),
+            );
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     svm::{Example, Learned, Row, learn},
 };
 
-const C: f64 = 0.07;
+const C: f64 = 0.1;
 const FOLDS: usize = 10;
 /// In this order.
 const CLASSES: [&str; 3] = ["negative", "neutral", "positive"];
@@ -46,7 +46,8 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
                 if !is_german {
                     own.extend(sequences.ids().iter().map(|id| (u32::from(*id), worth)));
                 }
-                let numbered = (buckets..).zip(&values[..count]).filter(|(_, value)| **value != 0.0);
+                let numbered =
+                    (buckets..).zip(&values[..count]).filter(|(_, value)| **value != 0.0);
                 own.extend(numbered.map(|(at, value)| (at, *value)));
                 let id = field(row, "id");
                 let group = match field(row, "source") {
@@ -91,7 +92,8 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
         };
         let (name, due) = if is_german { ("de, SB10k", 63.0) } else { ("en, VADER's rows", 76.0) };
         figures.share("accuracy", name, right(&|_| true), Some(Due::AtLeast(due)));
-        figures.resampled("macro-F1", name, truth.len(), None, |rows| macro_f1(&truth, &told, rows));
+        figures
+            .resampled("macro-F1", name, truth.len(), None, |rows| macro_f1(&truth, &told, rows));
         for (class, label) in CLASSES.iter().enumerate() {
             let of = format!("{name}, {label}");
             figures.share("found", &of, right(&|row| usize::from(truth[row]) == class), None);
@@ -102,7 +104,8 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
             figures.share("accuracy", "en, tweets", right(&|row| !is_amazon(row)), None);
         }
         let lines = rows.iter().zip(&told);
-        let lines = lines.map(|(row, class)| json!({ "id": row["id"], "label": CLASSES[usize::from(*class)] }));
+        let lines = lines
+            .map(|(row, class)| json!({ "id": row["id"], "label": CLASSES[usize::from(*class)] }));
         predictions.insert(file.to_owned(), lines.collect());
         lanes.extend(models.into_iter().skip(FOLDS * 3));
     }

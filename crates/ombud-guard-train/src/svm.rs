@@ -40,7 +40,12 @@ const TOLERANCE: f64 = 0.05;
 /// Learn from examples; `own` is how many features of their own rows have, `c` how much an error counts against large
 /// weights. The weights of buckets are rounded to a byte, as they will be used; `buckets_of_own` of the detector's own
 /// features are buckets.
-pub(crate) fn learn(examples: &[Example<'_>], own: usize, buckets_of_own: usize, c: f64) -> Learned {
+pub(crate) fn learn(
+    examples: &[Example<'_>],
+    own: usize,
+    buckets_of_own: usize,
+    c: f64,
+) -> Learned {
     let (mut w, mut v, mut bias) = (vec![0.0_f64; BUCKETS], vec![0.0_f64; own], 0.0_f64);
     let mut alpha = vec![0.0_f64; examples.len()];
     let length = |row: &Row| {
@@ -59,7 +64,8 @@ pub(crate) fn learn(examples: &[Example<'_>], own: usize, buckets_of_own: usize,
             let diagonal = 0.5 / (c * weight);
             let value = row.value();
             let shared: f64 = row.shared.iter().map(|id| w[usize::from(*id)]).sum();
-            let more: f64 = row.own.iter().map(|(id, value)| v[*id as usize] * f64::from(*value)).sum();
+            let more: f64 =
+                row.own.iter().map(|(id, value)| v[*id as usize] * f64::from(*value)).sum();
             let gradient = sign * (shared * value + more + bias) - 1.0 + diagonal * alpha[at];
             let projected = if alpha[at] == 0.0 { gradient.min(0.0) } else { gradient };
             if projected == 0.0 {
@@ -81,7 +87,8 @@ pub(crate) fn learn(examples: &[Example<'_>], own: usize, buckets_of_own: usize,
             break;
         }
     }
-    let narrow = |weights: &[f64]| weights.iter().map(|weight| *weight as f32).collect::<Vec<f32>>();
+    let narrow =
+        |weights: &[f64]| weights.iter().map(|weight| *weight as f32).collect::<Vec<f32>>();
     let (mut shared, mut own) = (narrow(&w), narrow(&v));
     round(&mut shared);
     round(&mut own[..buckets_of_own]);
@@ -97,7 +104,8 @@ fn round(weights: &mut [f32]) {
 
 impl Learned {
     pub(crate) fn score(&self, row: &Row) -> f64 {
-        let shared: f64 = row.shared.iter().map(|id| f64::from(self.shared[usize::from(*id)])).sum();
+        let shared: f64 =
+            row.shared.iter().map(|id| f64::from(self.shared[usize::from(*id)])).sum();
         let own = row.own.iter().map(|(id, value)| f64::from(self.own[*id as usize] * value));
         shared * row.value() + own.sum::<f64>() + f64::from(self.bias)
     }

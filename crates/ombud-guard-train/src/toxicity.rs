@@ -15,7 +15,8 @@ use crate::{
     svm::{Example, Learned, Row, learn},
 };
 
-const C: f64 = 0.3;
+const OFFENCE_C: f64 = 0.3;
+const HATE_C: f64 = 0.3;
 const FOLDS: usize = 10;
 const OWN: usize = 1 << CLASSES_LOG2;
 
@@ -107,7 +108,8 @@ fn slipped(text: &str, random: &mut Random) -> String {
 fn best_threshold(scored: &[(f64, bool)]) -> f64 {
     let mut sorted = scored.to_vec();
     sorted.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let (rows, positives) = (sorted.len() as f64, sorted.iter().filter(|(_, is)| *is).count() as f64);
+    let (rows, positives) =
+        (sorted.len() as f64, sorted.iter().filter(|(_, is)| *is).count() as f64);
     let (mut hits, mut best) = (0.0, (f64::NEG_INFINITY, 0.0));
     for (at, (score, is_one)) in sorted.iter().enumerate() {
         hits += f64::from(u8::from(*is_one));
@@ -197,7 +199,7 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
             let rows = labelled.iter().filter(|(_, _, of)| *of != fold);
             let mut examples: Vec<Example<'_>> = rows.map(|(row, is, _)| (row, *is, 1.0)).collect();
             examples.extend(more.iter().map(|row| (row, false, weight)));
-            learn(&examples, OWN, OWN, C)
+            learn(&examples, OWN, OWN, OFFENCE_C)
         });
         let scores: Vec<f64> =
             labelled.iter().map(|(row, _, fold)| models[*fold].score(row)).collect();
@@ -214,16 +216,28 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
             .map(|((_, _, fold), score)| u8::from(*score >= limits[*fold]))
             .collect();
         let name = if is_german { "de, GermEval 2018" } else { "en, Davidson" };
-        figures.resampled("offence, macro-F1", name, truth.len(), due, |rows| macro_f1(&truth, &told, rows));
+        figures.resampled("offence, macro-F1", name, truth.len(), due, |rows| {
+            macro_f1(&truth, &told, rows)
+        });
         let hits = labelled.iter().zip(&scores).filter(|((_, is, _), _)| *is);
-        figures.share("offence found where it is told", name, hits.map(|(_, score)| *score >= 0.0), None);
+        figures.share(
+            "offence found where it is told",
+            name,
+            hits.map(|(_, score)| *score >= 0.0),
+            None,
+        );
         let last = &models[FOLDS];
         for (name, texts) in &unseen {
             let flagged = texts.iter().map(|text| last.score(&reader.offence(text)) >= 0.0);
             figures.share("other texts told as offence", name, flagged, None);
         }
-        thresholds.push(if is_german { ("offence de, best F1", limits[0]) } else { ("offence en, best F1", limits[0]) });
-        let lines = rows.iter().zip(&scores).map(|(row, score)| json!({ "id": row["id"], "score": score }));
+        thresholds.push(if is_german {
+            ("offence de, best F1", limits[0])
+        } else {
+            ("offence en, best F1", limits[0])
+        });
+        let lines =
+            rows.iter().zip(&scores).map(|(row, score)| json!({ "id": row["id"], "score": score }));
         predictions.insert(file.to_owned(), lines.collect());
         lanes.extend(models.into_iter().next_back());
         // Hate.
@@ -242,11 +256,18 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
         let mut functionalities: Vec<&str> = labelled.iter().map(|(_, _, of)| *of).collect();
         functionalities.sort_unstable();
         functionalities.dedup();
-        let count = |is_hate: bool| labelled.iter().filter(|(_, is, _)| *is == is_hate).count() as f64;
+        let count =
+            |is_hate: bool| labelled.iter().filter(|(_, is, _)| *is == is_hate).count() as f64;
         let balance = count(false).max(1.0) / count(true).max(1.0);
-        let grammar = if is_german { include_str!("../lexica/hate_de.txt") } else { include_str!("../lexica/hate_en.txt") };
-        let own: Vec<(Row, bool)> =
-            sentences(data, grammar, 4000).iter().map(|(text, is)| (reader.hate(text), *is)).collect();
+        let grammar = if is_german {
+            include_str!("../lexica/hate_de.txt")
+        } else {
+            include_str!("../lexica/hate_en.txt")
+        };
+        let own: Vec<(Row, bool)> = sentences(data, grammar, 4000)
+            .iter()
+            .map(|(text, is)| (reader.hate(text), *is))
+            .collect();
         let more: Vec<Row> =
             customers.iter().chain(&others).map(|text| reader.hate(text)).collect();
         let models: Vec<Learned> = parallel(functionalities.len() + 1, |at| {
@@ -255,7 +276,7 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
                 rows.map(|(row, is, _)| (row, *is, if *is { balance } else { 1.0 })).collect();
             examples.extend(own.iter().map(|(row, is)| (row, *is, 1.0)));
             examples.extend(more.iter().map(|row| (row, false, 0.3)));
-            learn(&examples, OWN, OWN, C)
+            learn(&examples, OWN, OWN, HATE_C)
         });
         let scores: Vec<f64> = labelled
             .iter()
@@ -266,20 +287,33 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
             .collect();
         let truth: Vec<u8> = labelled.iter().map(|(_, is, _)| u8::from(*is)).collect();
         let told: Vec<u8> = scores.iter().map(|score| u8::from(*score >= 0.0)).collect();
-        figures.resampled("hate, functionality not learned from, macro-F1", name, truth.len(), Some(Due::AtLeast(62.0)), |rows| {
-            macro_f1(&truth, &told, rows)
-        });
+        figures.resampled(
+            "hate, functionality not learned from, macro-F1",
+            name,
+            truth.len(),
+            Some(Due::AtLeast(62.0)),
+            |rows| macro_f1(&truth, &told, rows),
+        );
         for functionality in &functionalities {
-            let right = labelled.iter().zip(truth.iter().zip(&told)).filter(|((_, _, of), _)| of == functionality);
+            let right = labelled
+                .iter()
+                .zip(truth.iter().zip(&told))
+                .filter(|((_, _, of), _)| of == functionality);
             let of = format!("{language} {functionality}");
-            figures.share("hate, right by functionality not learned from", &of, right.map(|(_, (truth, told))| truth == told), None);
+            figures.share(
+                "hate, right by functionality not learned from",
+                &of,
+                right.map(|(_, (truth, told))| truth == told),
+                None,
+            );
         }
         let last = &models[functionalities.len()];
         for (name, texts) in &unseen {
             let flagged = texts.iter().map(|text| last.score(&reader.hate(text)) >= 0.0);
             figures.share("other texts told as hate", name, flagged, None);
         }
-        let lines = rows.iter().zip(&scores).map(|(row, score)| json!({ "id": row["id"], "score": score }));
+        let lines =
+            rows.iter().zip(&scores).map(|(row, score)| json!({ "id": row["id"], "score": score }));
         predictions.insert(file.to_owned(), lines.collect());
         lanes.extend(models.into_iter().next_back());
     }

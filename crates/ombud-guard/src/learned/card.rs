@@ -163,7 +163,10 @@ mod tests {
             for figure in card.figures() {
                 let (low, high) = figure.interval;
                 assert!(low <= figure.value && figure.value <= high, "{figure:?}");
-                assert!((0.0..=100.0).contains(&low) && (0.0..=100.0).contains(&high), "{figure:?}");
+                assert!(
+                    (0.0..=100.0).contains(&low) && (0.0..=100.0).contains(&high),
+                    "{figure:?}"
+                );
             }
         }
         let shown: usize = cards().iter().map(|card| card.figures().count()).sum();

@@ -14,11 +14,14 @@ pub(crate) const DETECTOR: &str = "injection_document@1";
 /// Lines of a text, or sentences of long lines, as ranges of bytes; a block of code belongs to the line before it.
 pub fn segments(text: &str) -> Vec<Range<usize>> {
     let mut segments = Vec::new();
-    let mut lines = text.split_inclusive('\n').scan(0, |at, line| {
-        let start = *at;
-        *at += line.len();
-        Some((start, line))
-    }).peekable();
+    let mut lines = text
+        .split_inclusive('\n')
+        .scan(0, |at, line| {
+            let start = *at;
+            *at += line.len();
+            Some((start, line))
+        })
+        .peekable();
     while let Some((start, line)) = lines.next() {
         let trimmed = line.trim();
         let begin = start + line.len() - line.trim_start().len();

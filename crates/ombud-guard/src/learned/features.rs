@@ -4,10 +4,12 @@
 //! visible character alone. Each token, each pair of neighbours, and each sequence of two to five letters of a word
 //! with its borders is hashed to one of [`BUCKETS`]; each bucket counts once, and a text is a vector of length one.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+
 use crate::normal::Normal;
 
 /// The buckets of the pass, as a power of two. More of them changed no figure by more than half a point.
-pub const BUCKETS_LOG2: u32 = 16;
+pub(crate) const BUCKETS_LOG2: u32 = 16;
 
 /// The buckets of the pass.
 pub const BUCKETS: usize = 1 << BUCKETS_LOG2;
@@ -35,10 +37,7 @@ pub(crate) fn word_hash(word: &str) -> u32 {
 
 /// Two hashes in order as one.
 pub(crate) fn paired(first: u32, second: u32) -> u32 {
-    first
-        .wrapping_mul(0x9e37_79b1)
-        .wrapping_add(second.wrapping_mul(0x85eb_ca77))
-        .rotate_right(7)
+    first.wrapping_mul(0x9e37_79b1).wrapping_add(second.wrapping_mul(0x85eb_ca77)).rotate_right(7)
 }
 
 /// The bucket of a hash, of `2^log2`, 16 at most.
@@ -108,7 +107,7 @@ pub(crate) struct Word<'p> {
     /// [`word_hash`] of it.
     pub(crate) hash: u32,
     /// Whether it is of letters and digits.
-    pub(crate) is_word: bool,
+    pub(crate) has_letters: bool,
 }
 
 /// The pass, and what it needs: used again for the next text, it allocates nothing.
@@ -178,7 +177,7 @@ impl Pass {
         self.tokens.iter().map(|token| Word {
             text: self.text.get(token.start..token.end).unwrap_or_default(),
             hash: token.hash,
-            is_word: token.is_word,
+            has_letters: token.is_word,
         })
     }
 

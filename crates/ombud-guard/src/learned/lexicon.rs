@@ -42,7 +42,11 @@ pub(crate) struct Lexicon<V> {
 impl<V: Copy> Lexicon<V> {
     /// From a file: `[head]`, then words separated by spaces, `*` at the end of a beginning, `#` before a remark. Where
     /// a word stands twice, `both` says what it stands for.
-    pub(crate) fn read(file: &str, of: impl Fn(&str) -> Option<V>, both: impl Fn(V, V) -> V) -> Self {
+    pub(crate) fn read(
+        file: &str,
+        of: impl Fn(&str) -> Option<V>,
+        both: impl Fn(V, V) -> V,
+    ) -> Self {
         let mut lexicon = Self { whole: Words::default(), beginnings: Words::default() };
         let mut value = None;
         for line in file.lines().filter(|line| !line.starts_with('#')) {

@@ -1,5 +1,7 @@
 //! Weights of linear detectors, a byte each: several detectors side by side, so that one look at a bucket serves all.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+
 use crate::learned::features::{Buckets, FNV, fnv};
 
 const MAGIC: &[u8; 4] = b"OGW1";
@@ -7,7 +9,7 @@ const HEADER_BYTES: usize = 16;
 
 /// Why weights cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum WeightsError {
+pub(crate) enum WeightsError {
     /// They are of another version of this program, or none at all.
     #[error("these are no weights of this version")]
     Version,
@@ -110,9 +112,13 @@ impl<const LANES: usize> Table<LANES> {
     }
 }
 
+/// What was learned for a column: its bias, its weights of buckets, and those of numbers.
+pub(crate) type Lane<'w> = (f32, &'w [f32], &'w [f32]);
+
 /// Weights as a file, from what was learned: for each lane its bias, its weights of buckets and of numbers.
-pub fn weights_file(lanes: &[(f32, &[f32], &[f32])]) -> Vec<u8> {
-    let largest = |weights: &[f32]| weights.iter().fold(0.0_f32, |max, weight| max.max(weight.abs()));
+pub fn weights_file(lanes: &[Lane<'_>]) -> Vec<u8> {
+    let largest =
+        |weights: &[f32]| weights.iter().fold(0.0_f32, |max, weight| max.max(weight.abs()));
     let scales: Vec<f32> = lanes.iter().map(|(_, weights, _)| largest(weights) / 127.0).collect();
     let mut rest = Vec::new();
     for scale in &scales {
@@ -121,7 +127,7 @@ pub fn weights_file(lanes: &[(f32, &[f32], &[f32])]) -> Vec<u8> {
     for (bias, ..) in lanes {
         rest.extend(bias.to_le_bytes());
     }
-    let count = |pick: fn(&(f32, &[f32], &[f32])) -> usize| lanes.iter().map(pick).max().unwrap_or(0);
+    let count = |pick: fn(&Lane<'_>) -> usize| lanes.iter().map(pick).max().unwrap_or(0);
     for number in 0..count(|lane| lane.2.len()) {
         for (_, _, numbers) in lanes {
             rest.extend(numbers.get(number).copied().unwrap_or(0.0).to_le_bytes());
@@ -143,8 +149,11 @@ pub fn weights_file(lanes: &[(f32, &[f32], &[f32])]) -> Vec<u8> {
 /// A weight as a byte, in units of `scale`.
 pub fn rounded(weight: f32, scale: f32) -> i8 {
     if scale > 0.0 {
-        // A float is cut to the range of the byte.
-        (weight / scale).round() as i8
+        let rounded = (weight / scale).round().clamp(-127.0, 127.0);
+        #[expect(clippy::cast_possible_truncation, reason = "it was cut to the range")]
+        {
+            rounded as i8
+        }
     } else {
         0
     }

@@ -1,6 +1,8 @@
 //! Detector `sentiment@1`: how somebody feels, by words with a valence, what negates and strengthens them, and the
 //! buckets of the pass.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of words are small")]
+
 use std::sync::LazyLock;
 
 use crate::learned::{
@@ -79,8 +81,9 @@ static PHRASES: LazyLock<Lexicon<Mark>> =
     LazyLock::new(|| Lexicon::read(include_str!("words/sentiment_en.txt"), mark, |_, last| last));
 
 /// Negative, neutral, positive German.
-pub(crate) static GERMAN_WEIGHTS: LazyLock<Table<3>> =
-    LazyLock::new(|| Table::built_in(include_bytes!("weights/sentiment_de.bin"), 0, GERMAN_NUMBERS));
+pub(crate) static GERMAN_WEIGHTS: LazyLock<Table<3>> = LazyLock::new(|| {
+    Table::built_in(include_bytes!("weights/sentiment_de.bin"), 0, GERMAN_NUMBERS)
+});
 /// Negative, neutral, positive English.
 pub(crate) static ENGLISH_WEIGHTS: LazyLock<Table<3>> = LazyLock::new(|| {
     let bytes = include_bytes!("weights/sentiment_en.bin");
@@ -186,16 +189,16 @@ pub fn numbers(pass: &Pass, is_german: bool, sequences: &mut Buckets) -> [f32; E
         if is_negated {
             valence *= -0.6;
         }
-        let (side, size) = (usize::from(valence <= 0.0), valence.abs());
+        let (side, strength) = (usize::from(valence <= 0.0), valence.abs());
         if is_negated {
-            numbers[8 + side] += size;
+            numbers[8 + side] += strength;
         }
-        numbers[2 + side] += size;
+        numbers[2 + side] += strength;
         numbers[4 + side] += 1.0;
         if after_turn {
-            numbers[6 + side] += size;
+            numbers[6 + side] += strength;
         }
-        numbers[13 + side] = numbers[13 + side].max(size);
+        numbers[13 + side] = numbers[13 + side].max(strength);
         numbers[15] = valence;
     }
     let sum = numbers[2] - numbers[3];

@@ -320,7 +320,10 @@ fn show_cards(args: &GuardCardsArgs) -> anyhow::Result<ExitCode> {
         println!("  figures  in percent, with 95 % intervals, of rows that were not trained on");
         for figure in card.figures() {
             let Figure { what, of, value, interval: (low, high), rows } = figure;
-            println!("    {value:5.1} [{low:.1}, {high:.1}]  {what}: {of} ({})", count(rows as usize, "row", "rows"));
+            println!(
+                "    {value:5.1} [{low:.1}, {high:.1}]  {what}: {of} ({})",
+                count(rows as usize, "row", "rows")
+            );
         }
     }
     Ok(ExitCode::SUCCESS)
