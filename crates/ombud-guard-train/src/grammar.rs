@@ -66,21 +66,21 @@ impl Grammar {
 
     /// Different texts from the list `start`, `count` at most.
     pub(crate) fn sample(&self, count: usize, seed: u64) -> Vec<String> {
-        let starts = self.list("start");
-        let (mut random, mut texts) = (Random::new(seed), Vec::new());
-        let mut seen = std::collections::BTreeSet::new();
-        for start in starts.iter().cycle().take(if starts.is_empty() { 0 } else { count * 20 }) {
-            if texts.len() >= count {
+        let list = self.list("start");
+        let (mut random, mut out) = (Random::new(seed), Vec::new());
+        let mut known = std::collections::BTreeSet::new();
+        for start in list.iter().cycle().take(if list.is_empty() { 0 } else { count * 20 }) {
+            if out.len() >= count {
                 break;
             }
             let text = tidy(&signs(&self.expand(start, &mut random), &mut random));
             let is_capital = random.share() < 0.8;
-            if text.is_empty() || !seen.insert(text.clone()) {
+            if text.is_empty() || !known.insert(text.clone()) {
                 continue;
             }
-            texts.push(if is_capital { capital(&text) } else { text });
+            out.push(if is_capital { capital(&text) } else { text });
         }
-        texts
+        out
     }
 }
 

@@ -88,6 +88,14 @@ fn item(
     }
 }
 
+/// The first of what belongs together.
+fn root(parents: &[usize], mut at: usize) -> usize {
+    while parents[at] != at {
+        at = parents[at];
+    }
+    at
+}
+
 /// Near duplicates: half of their sequences of four words in common, or nearly all of the shorter one's.
 fn clusters(texts: &[&str]) -> Vec<usize> {
     let shingles: Vec<BTreeSet<Vec<String>>> = texts
@@ -103,12 +111,6 @@ fn clusters(texts: &[&str]) -> Vec<usize> {
         })
         .collect();
     let mut parents: Vec<usize> = (0..texts.len()).collect();
-    fn root(parents: &[usize], mut at: usize) -> usize {
-        while parents[at] != at {
-            at = parents[at];
-        }
-        at
-    }
     let mut known: BTreeMap<&Vec<String>, Vec<usize>> = BTreeMap::new();
     for (at, set) in shingles.iter().enumerate() {
         let mut common: BTreeMap<usize, usize> = BTreeMap::new();

@@ -4,6 +4,13 @@
 //! that belong together (near duplicates, translations, intents, documents, reviews, functionalities, passages) are
 //! in one fold.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts of rows are small, and weights need few digits"
+)]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -68,7 +75,8 @@ fn main() -> anyhow::Result<ExitCode> {
     let all = make(&Data::new(arguments.data, arguments.percent))?;
     if let Some(folder) = &arguments.predictions {
         for (name, lines) in &all.predictions {
-            let lines: String = lines.iter().map(|line| format!("{line}\n")).collect();
+            let mut lines = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
+            lines.push('\n');
             write(folder, &format!("{name}.dev.jsonl"), lines.as_bytes())?;
         }
     }
@@ -170,14 +178,13 @@ mod tests {
         let words = ["card", "bill", "meter", "account", "parcel", "contract", "price", "letter"];
         let labels = ["negative", "neutral", "positive"];
         let file = |name: &str, row: &dyn Fn(usize, &str) -> Value| {
-            let lines: String = (0..24)
-                .map(|index| {
-                    let text = format!("{} {} {index}", words[index % 8], words[index / 3]);
-                    let mut row = row(index, &text);
-                    row["id"] = json!(format!("{name}-{index}"));
-                    format!("{row}\n")
-                })
-                .collect();
+            let lines = (0..24).map(|index| {
+                let text = format!("{} {} {index}", words[index % 8], words[index / 3]);
+                let mut row = row(index, &text);
+                row["id"] = json!(format!("{name}-{index}"));
+                row.to_string()
+            });
+            let lines = lines.collect::<Vec<_>>().join("\n");
             fs::write(folder.join(format!("{name}.dev.jsonl")), lines).unwrap();
         };
         file("injection_direct", &|index, text| {

@@ -103,10 +103,10 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
             figures.share("accuracy", "en, reviews", right(&is_amazon), None);
             figures.share("accuracy", "en, tweets", right(&|row| !is_amazon(row)), None);
         }
-        let lines = rows.iter().zip(&told);
-        let lines = lines
+        let told_of = rows.iter().zip(&told);
+        let told_of = told_of
             .map(|(row, class)| json!({ "id": row["id"], "label": CLASSES[usize::from(*class)] }));
-        predictions.insert(file.to_owned(), lines.collect());
+        predictions.insert(file.to_owned(), told_of.collect());
         lanes.extend(models.into_iter().skip(FOLDS * 3));
     }
     Ok(Made { lanes, figures: figures.all, thresholds: Vec::new(), predictions })

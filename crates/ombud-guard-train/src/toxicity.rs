@@ -15,8 +15,7 @@ use crate::{
     svm::{Example, Learned, Row, learn},
 };
 
-const OFFENCE_C: f64 = 0.3;
-const HATE_C: f64 = 0.3;
+const C: f64 = 0.3;
 const FOLDS: usize = 10;
 const OWN: usize = 1 << CLASSES_LOG2;
 
@@ -95,7 +94,8 @@ fn slipped(text: &str, random: &mut Random) -> String {
             }
             _ => changed = letters.iter().flat_map(|letter| [*letter, ' ']).collect(),
         }
-        words[at] = changed.into_iter().collect::<String>().trim_end().to_owned();
+        let changed: String = changed.into_iter().collect();
+        changed.trim_end().clone_into(&mut words[at]);
     }
     if random.share() < 0.2 && at + 1 < words.len() {
         let next = words.remove(at + 1);
@@ -171,151 +171,149 @@ fn unseen(data: &Data, is_german: bool) -> anyhow::Result<Vec<(&'static str, Vec
     ])
 }
 
+/// What both detectors of a language learn from and are measured on beside their labelled rows.
+struct Around {
+    is_german: bool,
+    customers: Vec<String>,
+    others: Vec<String>,
+    unseen: Vec<(&'static str, Vec<String>)>,
+}
+
 /// Offence and hate of both languages, in this order: German, English.
 pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
-    let mut figures = Figures::of("toxicity@1");
-    let (mut lanes, mut thresholds) = (Vec::new(), Vec::new());
-    let mut predictions = Predictions::new();
+    let mut made = Made {
+        lanes: Vec::new(),
+        figures: Vec::new(),
+        thresholds: Vec::new(),
+        predictions: Predictions::new(),
+    };
     for is_german in [true, false] {
         let (customers, others) = ordinary(data, is_german)?;
-        let unseen = unseen(data, is_german)?;
-        let mut reader = Reader::new(is_german);
-        // Offence.
-        let (file, language, weight, due) = if is_german {
-            ("toxicity_germeval2018_de", "de", 0.1, Some(Due::AtLeast(75.5)))
-        } else {
-            ("toxicity_davidson_en", "en", 0.3, None)
-        };
-        let rows = data.rows(file)?;
-        let labelled: Vec<(Row, bool, usize)> = rows
-            .iter()
-            .map(|row| {
-                let fold = fold_of(&row["id"].to_string(), FOLDS);
-                (reader.offence(field(row, "text")), is_labelled(row), fold)
-            })
-            .collect();
-        let more: Vec<Row> = customers.iter().map(|text| reader.offence(text)).collect();
-        let models = parallel(FOLDS + 1, |fold| {
-            let rows = labelled.iter().filter(|(_, _, of)| *of != fold);
-            let mut examples: Vec<Example<'_>> = rows.map(|(row, is, _)| (row, *is, 1.0)).collect();
-            examples.extend(more.iter().map(|row| (row, false, weight)));
-            learn(&examples, OWN, OWN, OFFENCE_C)
-        });
-        let scores: Vec<f64> =
-            labelled.iter().map(|(row, _, fold)| models[*fold].score(row)).collect();
-        let limits: Vec<f64> = (0..FOLDS)
-            .map(|fold| {
-                let rows = labelled.iter().zip(&scores).filter(|((_, _, of), _)| *of != fold);
-                best_threshold(&rows.map(|((_, is, _), score)| (*score, *is)).collect::<Vec<_>>())
-            })
-            .collect();
-        let truth: Vec<u8> = labelled.iter().map(|(_, is, _)| u8::from(*is)).collect();
-        let told: Vec<u8> = labelled
-            .iter()
-            .zip(&scores)
-            .map(|((_, _, fold), score)| u8::from(*score >= limits[*fold]))
-            .collect();
-        let name = if is_german { "de, GermEval 2018" } else { "en, Davidson" };
-        figures.resampled("offence, macro-F1", name, truth.len(), due, |rows| {
-            macro_f1(&truth, &told, rows)
-        });
-        let hits = labelled.iter().zip(&scores).filter(|((_, is, _), _)| *is);
-        figures.share(
-            "offence found where it is told",
-            name,
-            hits.map(|(_, score)| *score >= 0.0),
-            None,
-        );
-        let last = &models[FOLDS];
-        for (name, texts) in &unseen {
-            let flagged = texts.iter().map(|text| last.score(&reader.offence(text)) >= 0.0);
-            figures.share("other texts told as offence", name, flagged, None);
-        }
-        thresholds.push(if is_german {
-            ("offence de, best F1", limits[0])
-        } else {
-            ("offence en, best F1", limits[0])
-        });
-        let lines =
-            rows.iter().zip(&scores).map(|(row, score)| json!({ "id": row["id"], "score": score }));
-        predictions.insert(file.to_owned(), lines.collect());
-        lanes.extend(models.into_iter().next_back());
-        // Hate.
-        let (file, name) = if is_german {
-            ("toxicity_hatecheck_de", "de, HateCheck")
-        } else {
-            ("toxicity_hatecheck_en", "en, HateCheck")
-        };
-        let rows = data.rows(file)?;
-        let labelled: Vec<(Row, bool, &str)> = rows
-            .iter()
-            .map(|row| {
-                (reader.hate(field(row, "text")), is_labelled(row), field(row, "functionality"))
-            })
-            .collect();
-        let mut functionalities: Vec<&str> = labelled.iter().map(|(_, _, of)| *of).collect();
-        functionalities.sort_unstable();
-        functionalities.dedup();
-        let count =
-            |is_hate: bool| labelled.iter().filter(|(_, is, _)| *is == is_hate).count() as f64;
-        let balance = count(false).max(1.0) / count(true).max(1.0);
-        let grammar = if is_german {
-            include_str!("../lexica/hate_de.txt")
-        } else {
-            include_str!("../lexica/hate_en.txt")
-        };
-        let own: Vec<(Row, bool)> = sentences(data, grammar, 4000)
-            .iter()
-            .map(|(text, is)| (reader.hate(text), *is))
-            .collect();
-        let more: Vec<Row> =
-            customers.iter().chain(&others).map(|text| reader.hate(text)).collect();
-        let models: Vec<Learned> = parallel(functionalities.len() + 1, |at| {
-            let rows = labelled.iter().filter(|(_, _, of)| functionalities.get(at) != Some(of));
-            let mut examples: Vec<Example<'_>> =
-                rows.map(|(row, is, _)| (row, *is, if *is { balance } else { 1.0 })).collect();
-            examples.extend(own.iter().map(|(row, is)| (row, *is, 1.0)));
-            examples.extend(more.iter().map(|row| (row, false, 0.3)));
-            learn(&examples, OWN, OWN, HATE_C)
-        });
-        let scores: Vec<f64> = labelled
-            .iter()
-            .map(|(row, _, of)| {
-                let at = functionalities.iter().position(|functionality| functionality == of);
-                models[at.unwrap_or_default()].score(row)
-            })
-            .collect();
-        let truth: Vec<u8> = labelled.iter().map(|(_, is, _)| u8::from(*is)).collect();
-        let told: Vec<u8> = scores.iter().map(|score| u8::from(*score >= 0.0)).collect();
-        figures.resampled(
-            "hate, functionality not learned from, macro-F1",
-            name,
-            truth.len(),
-            Some(Due::AtLeast(62.0)),
-            |rows| macro_f1(&truth, &told, rows),
-        );
-        for functionality in &functionalities {
-            let right = labelled
-                .iter()
-                .zip(truth.iter().zip(&told))
-                .filter(|((_, _, of), _)| of == functionality);
-            let of = format!("{language} {functionality}");
-            figures.share(
-                "hate, right by functionality not learned from",
-                &of,
-                right.map(|(_, (truth, told))| truth == told),
-                None,
-            );
-        }
-        let last = &models[functionalities.len()];
-        for (name, texts) in &unseen {
-            let flagged = texts.iter().map(|text| last.score(&reader.hate(text)) >= 0.0);
-            figures.share("other texts told as hate", name, flagged, None);
-        }
-        let lines =
-            rows.iter().zip(&scores).map(|(row, score)| json!({ "id": row["id"], "score": score }));
-        predictions.insert(file.to_owned(), lines.collect());
-        lanes.extend(models.into_iter().next_back());
+        let around = Around { is_german, customers, others, unseen: unseen(data, is_german)? };
+        offence(data, &around, &mut made)?;
+        hate(data, &around, &mut made)?;
     }
-    Ok(Made { lanes, figures: figures.all, thresholds, predictions })
+    Ok(made)
+}
+
+fn predicted(rows: &[Value], scores: &[f64]) -> Vec<Value> {
+    let pairs = rows.iter().zip(scores);
+    pairs.map(|(row, score)| json!({ "id": row["id"], "score": score })).collect()
+}
+
+fn offence(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> {
+    let (file, of, weight, due) = if around.is_german {
+        ("toxicity_germeval2018_de", "de, GermEval 2018", 0.1, Some(Due::AtLeast(75.5)))
+    } else {
+        ("toxicity_davidson_en", "en, Davidson", 0.3, None)
+    };
+    let mut reader = Reader::new(around.is_german);
+    let rows = data.rows(file)?;
+    let labelled: Vec<(Row, bool, usize)> = rows
+        .iter()
+        .map(|row| {
+            let fold = fold_of(&row["id"].to_string(), FOLDS);
+            (reader.offence(field(row, "text")), is_labelled(row), fold)
+        })
+        .collect();
+    let more: Vec<Row> = around.customers.iter().map(|text| reader.offence(text)).collect();
+    let models = parallel(FOLDS + 1, |fold| {
+        let rows = labelled.iter().filter(|(_, _, of)| *of != fold);
+        let mut examples: Vec<Example<'_>> = rows.map(|(row, is, _)| (row, *is, 1.0)).collect();
+        examples.extend(more.iter().map(|row| (row, false, weight)));
+        learn(&examples, OWN, OWN, C)
+    });
+    let scores: Vec<f64> = labelled.iter().map(|(row, _, fold)| models[*fold].score(row)).collect();
+    // The threshold of each fold is the best one of the others.
+    let limits: Vec<f64> = (0..FOLDS)
+        .map(|fold| {
+            let rows = labelled.iter().zip(&scores).filter(|((_, _, of), _)| *of != fold);
+            best_threshold(&rows.map(|((_, is, _), score)| (*score, *is)).collect::<Vec<_>>())
+        })
+        .collect();
+    let truth: Vec<u8> = labelled.iter().map(|(_, is, _)| u8::from(*is)).collect();
+    let told: Vec<u8> = labelled
+        .iter()
+        .zip(&scores)
+        .map(|((_, _, fold), score)| u8::from(*score >= limits[*fold]))
+        .collect();
+    let mut figures = Figures::of("toxicity@1");
+    let f1 = |rows: &[usize]| macro_f1(&truth, &told, rows);
+    figures.resampled("offence, macro-F1", of, truth.len(), due, f1);
+    let hits = labelled.iter().zip(&scores).filter(|((_, is, _), _)| *is);
+    let hits = hits.map(|(_, score)| *score >= 0.0);
+    figures.share("offence found where it is told", of, hits, None);
+    for (name, texts) in &around.unseen {
+        let flagged = texts.iter().map(|text| models[FOLDS].score(&reader.offence(text)) >= 0.0);
+        figures.share("other texts told as offence", name, flagged, None);
+    }
+    made.figures.extend(figures.all);
+    made.thresholds.push(("offence, best F1 of a fold", limits[0]));
+    made.predictions.insert(file.to_owned(), predicted(&rows, &scores));
+    made.lanes.extend(models.into_iter().next_back());
+    Ok(())
+}
+
+fn hate(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> {
+    let (file, of, language, grammar) = if around.is_german {
+        let grammar = include_str!("../lexica/hate_de.txt");
+        ("toxicity_hatecheck_de", "de, HateCheck", "de", grammar)
+    } else {
+        let grammar = include_str!("../lexica/hate_en.txt");
+        ("toxicity_hatecheck_en", "en, HateCheck", "en", grammar)
+    };
+    let mut reader = Reader::new(around.is_german);
+    let rows = data.rows(file)?;
+    let labelled: Vec<(Row, bool, &str)> = rows
+        .iter()
+        .map(|row| (reader.hate(field(row, "text")), is_labelled(row), field(row, "functionality")))
+        .collect();
+    let mut functionalities: Vec<&str> = labelled.iter().map(|(_, _, of)| *of).collect();
+    functionalities.sort_unstable();
+    functionalities.dedup();
+    let count = |is_hate: bool| labelled.iter().filter(|(_, is, _)| *is == is_hate).count() as f64;
+    let balance = count(false).max(1.0) / count(true).max(1.0);
+    let own: Vec<(Row, bool)> =
+        sentences(data, grammar, 4000).iter().map(|(text, is)| (reader.hate(text), *is)).collect();
+    let more: Vec<Row> =
+        around.customers.iter().chain(&around.others).map(|text| reader.hate(text)).collect();
+    // The last one learns from all functionalities.
+    let models: Vec<Learned> = parallel(functionalities.len() + 1, |at| {
+        let rows = labelled.iter().filter(|(_, _, of)| functionalities.get(at) != Some(of));
+        let mut examples: Vec<Example<'_>> =
+            rows.map(|(row, is, _)| (row, *is, if *is { balance } else { 1.0 })).collect();
+        examples.extend(own.iter().map(|(row, is)| (row, *is, 1.0)));
+        examples.extend(more.iter().map(|row| (row, false, 0.3)));
+        learn(&examples, OWN, OWN, C)
+    });
+    let scores: Vec<f64> = labelled
+        .iter()
+        .map(|(row, _, of)| {
+            let at = functionalities.iter().position(|functionality| functionality == of);
+            models[at.unwrap_or_default()].score(row)
+        })
+        .collect();
+    let truth: Vec<u8> = labelled.iter().map(|(_, is, _)| u8::from(*is)).collect();
+    let told: Vec<u8> = scores.iter().map(|score| u8::from(*score >= 0.0)).collect();
+    let mut figures = Figures::of("toxicity@1");
+    let what = "hate, functionality not learned from, macro-F1";
+    let f1 = |rows: &[usize]| macro_f1(&truth, &told, rows);
+    figures.resampled(what, of, truth.len(), Some(Due::AtLeast(62.0)), f1);
+    for functionality in &functionalities {
+        let answers = labelled.iter().zip(truth.iter().zip(&told));
+        let right = answers
+            .filter(|((_, _, of), _)| of == functionality)
+            .map(|(_, (truth, told))| truth == told);
+        let of = format!("{language} {functionality}");
+        figures.share("hate, right by functionality not learned from", &of, right, None);
+    }
+    for (name, texts) in &around.unseen {
+        let last = &models[functionalities.len()];
+        let flagged = texts.iter().map(|text| last.score(&reader.hate(text)) >= 0.0);
+        figures.share("other texts told as hate", name, flagged, None);
+    }
+    made.figures.extend(figures.all);
+    made.predictions.insert(file.to_owned(), predicted(&rows, &scores));
+    made.lanes.extend(models.into_iter().next_back());
+    Ok(())
 }

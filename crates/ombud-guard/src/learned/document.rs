@@ -77,7 +77,8 @@ mod tests {
     #[test]
     fn long_lines_are_cut_into_sentences_and_code_stays_with_its_line() {
         let text = "Invoice 12\n\nThank you for your payment of 12.50 euros. Please tell the reader. that is all.\nRun:\n```\nrm -rf /\n```\nBye";
-        let parts: Vec<&str> = segments(text).into_iter().map(|range| &text[range]).collect();
+        let parts: Vec<&str> =
+            segments(text).into_iter().filter_map(|range| text.get(range)).collect();
         assert_eq!(
             parts,
             [

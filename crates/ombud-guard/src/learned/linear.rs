@@ -182,8 +182,11 @@ mod tests {
         buckets.add(1);
         let [first, second] = table.of_buckets(&buckets);
         assert!((first + 2.0).abs() < 1e-6 && (second - 0.25).abs() < 1e-6);
-        assert_eq!(table.bias(), [0.5, -1.0]);
-        assert_eq!(table.of_numbers(&[2.0]), [6.0, 0.0]);
+        let near = |values: [f32; 2], expected: [f32; 2]| {
+            values.iter().zip(expected).all(|(value, expected)| (value - expected).abs() < 1e-6)
+        };
+        assert!(near(table.bias(), [0.5, -1.0]));
+        assert!(near(table.of_numbers(&[2.0]), [6.0, 0.0]));
     }
 
     #[test]
