@@ -93,7 +93,7 @@ pub fn cards() -> &'static [Card] {
             ],
             limits: &[
                 "An insult without an insulting word, irony, and slurs that are on no list are missed.",
-                "What is quoted or denied (“I do not hate …”) is taken for hate in German about every second time.",
+                "What is denied (“I do not hate …”) is taken for hate in German two times out of three, in English once in three.",
                 "It learned from tweets of 2018 and before, and from sentences made for tests.",
             ],
             not_for: "Of customers' texts only; no agent's message can be scored. Not for judging people: an angry customer is a customer.",
