@@ -38,7 +38,7 @@ fn main() -> io::Result<()> {
             for message in &messages {
                 work(message);
             }
-            best = best.min(spent() - began);
+            best = best.min(spent().saturating_sub(began));
         }
         let seconds = best.as_secs_f64();
         let (messages, bytes) = (u32::try_from(messages.len()), u32::try_from(text.len()));
@@ -64,7 +64,7 @@ fn main() -> io::Result<()> {
     })?;
     let began = spent();
     black_box(attack(&text));
-    let seconds = (spent() - began).as_secs_f64();
+    let seconds = spent().saturating_sub(began).as_secs_f64();
     let size = f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX)) / 1e6;
     writeln!(out, "attack in one text of {size:.1} MB: {:.1} MB/s", size / seconds)
 }
