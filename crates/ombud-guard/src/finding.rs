@@ -18,6 +18,12 @@ pub enum FindingKind {
     Secret(SecretKind),
     /// What the law protects more than other personal data (GDPR, article 9).
     SpecialCategory(Category),
+    /// Who tries to make the assistant do something else.
+    Attack(Attack),
+    /// What nobody should have to read.
+    Toxicity(Insult),
+    /// What a reply says and its passages do not.
+    Unsupported,
 }
 
 /// The codes of a list of variants, and all of them.
@@ -133,6 +139,26 @@ codes! {
     }
 }
 
+codes! {
+    /// Which attack on the assistant.
+    Attack {
+        /// In what somebody writes to it.
+        Injection = "injection",
+        /// In a document, or in what a tool gave back.
+        InjectionInDocument = "injection_in_document",
+    }
+}
+
+codes! {
+    /// Which toxicity.
+    Insult {
+        /// Insults and profanity.
+        Offence = "offence",
+        /// Contempt of a group of people.
+        Hate = "hate",
+    }
+}
+
 impl FindingKind {
     /// The code as it stands in leaves and policies.
     pub fn code(self) -> &'static str {
@@ -143,6 +169,9 @@ impl FindingKind {
             Self::PersonalData(identifier) => identifier.code(),
             Self::Secret(kind) => kind.code(),
             Self::SpecialCategory(category) => category.code(),
+            Self::Attack(attack) => attack.code(),
+            Self::Toxicity(insult) => insult.code(),
+            Self::Unsupported => "unsupported",
         }
     }
 
@@ -153,6 +182,9 @@ impl FindingKind {
             Self::PersonalData(_) => "personal_data",
             Self::Secret(_) => "secret",
             Self::SpecialCategory(_) => "special_category",
+            Self::Attack(_) => "attack",
+            Self::Toxicity(_) => "toxicity",
+            Self::Unsupported => "reply",
         }
     }
 }

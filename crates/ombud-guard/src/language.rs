@@ -195,14 +195,18 @@ fn evidence(alphabet: &Alphabet, text: &str) -> (Scores, Scores) {
         if word.is_empty() || word.len() <= 2 && word.chars().all(char::is_uppercase) {
             continue;
         }
-        let word = word.to_lowercase().replace('’', "'");
+        let mut word = word.to_lowercase();
+        if word.contains('’') {
+            word = word.replace('’', "'");
+        }
         // “d'électricité” has its word behind the apostrophe, where it is no word of its own, as “isn't”.
         let behind = word.split_once('\'').map_or("", |(_, behind)| behind);
         for code in WORDS.get(word.as_str()).or_else(|| WORDS.get(behind)).into_iter().flatten() {
             add(&mut odds, code, WORD_WEIGHT);
             add(&mut told, code, 1.0);
         }
-        for telling in TELLING {
+        // No letter that tells a language is ASCII.
+        for telling in TELLING.iter().filter(|_| !word.is_ascii()) {
             if word.contains(|letter| telling.letters.contains(letter)) {
                 add(&mut odds, telling.code, SIGN_WEIGHT);
                 add(&mut told, telling.code, 1.0);

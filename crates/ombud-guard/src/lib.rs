@@ -4,6 +4,7 @@
 //! * [`findings`]: personal data, secrets and special categories in a text; [`StreamInspector`]: in a stream
 //! * [`Rules`]: what an assistant declares beside them
 //! * [`redact`]: the text without them; [`Tokens`]: with tokens that come back
+//! * [`read_customer`], [`attack`], [`tone`], [`unsupported`]: attacks, tone and replies without support, learned from examples
 //! * [`find_hidden`]: only what nobody would see; [`visible`]: the text without it
 //! * [`Finding`]: kind, byte range, confidence, evidence in words, detector and its version
 //!
@@ -12,10 +13,17 @@
 #[cfg(test)]
 use crate::scan::{AFTER_MAX_BYTES, BEFORE_MAX_BYTES};
 pub use crate::{
-    finding::{Category, Finding, FindingKind, Identifier, SecretKind},
+    finding::{Attack, Category, Finding, FindingKind, Identifier, Insult, SecretKind},
     hidden::{find_hidden, is_blank, visible},
     inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect},
     language::LanguageGuess,
+    learned::{
+        CustomerReading, CustomerText, FromCustomer, Mood, Sentiment, Tone, attack,
+        attack_likelihood, attack_likelihood_in_document, attacks_in_document,
+        card::{Card, Figure, cards},
+        grounded::{support_missing, unsupported},
+        read_customer, tone,
+    },
     rules::{DECLARED_MAX_BYTES, RuleError, Rules},
     scan::HOLD_BACK_MAX_BYTES,
     stream::{NotUtf8, StreamInspector, findings},
@@ -26,6 +34,7 @@ mod finding;
 mod hidden;
 mod inspect;
 mod language;
+mod learned;
 mod normal;
 mod personal;
 mod rules;
@@ -35,6 +44,18 @@ mod special;
 mod stream;
 mod tokens;
 mod words;
+
+/// What the program reads with that makes the weights. Not for others: it changes with each version of them.
+pub mod training {
+    pub use crate::learned::{
+        document::segments,
+        features::{BUCKETS, Buckets, Pass},
+        grounded::{self, Compared},
+        lane,
+        linear::{rounded, weights_file},
+        plain_text, sentiment, toxicity, views_of,
+    };
+}
 
 #[cfg(test)]
 mod tests {

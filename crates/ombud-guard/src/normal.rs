@@ -41,6 +41,14 @@ pub(crate) struct Normal {
 }
 
 impl Normal {
+    /// Forget everything, and keep the memory for the next text.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.pieces.clear();
+        self.cluster.clear();
+        (self.base, self.original_size, self.marks, self.invisible_run) = (0, 0, 0, 0);
+    }
+
     /// The folded text that is kept; it begins at [`Normal::base`].
     pub(crate) fn text(&self) -> &str {
         &self.text

@@ -652,11 +652,23 @@ pub(crate) struct GuardArgs {
 pub(crate) enum GuardCommand {
     /// Write what the guard finds in labelled files, for those who score it.
     Bench(GuardBenchArgs),
+    /// Show what the learned detectors were made from, how well they do, and what they are not for.
+    Cards(GuardCardsArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GuardCardsArgs {
+    /// Of this detector only, such as `injection`.
+    pub(crate) detector: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct GuardBenchArgs {
-    /// The folder of labelled files: those named `pii_….jsonl`, `ner_….jsonl` and `secrets….jsonl` are read.
+    /// The folder of labelled files: those whose names begin with `pii_`, `ner_`, `secrets`, `injection_`, `benign_`, `sentiment_`,
+    /// `toxicity_`, `groundedness_` or `langid_` and end with `.jsonl` are read.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) data: PathBuf,
     /// Where predictions go, under the same names.

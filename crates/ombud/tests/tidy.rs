@@ -17,6 +17,7 @@ const LINES_MAX: usize = 1_500;
 /// Whom each crate may know, lowest layer first. What is not listed here must not exist.
 const LAYERS: &[(&str, &[&str])] = &[
     ("ombud-guard", &[]),
+    ("ombud-guard-train", &["ombud-guard"]),
     ("ombud-policy", &[]),
     ("ombud-ledger", &[]),
     ("ombud-fairness", &[]),

@@ -2,6 +2,8 @@
 //!
 //! The tables are made by `scripts/language-table` from the models of lingua (Peter M. Stahl, Apache-2.0).
 
+use std::sync::LazyLock;
+
 /// Languages of one alphabet at most.
 pub(crate) const LANGUAGES_MAX: usize = 19;
 
@@ -24,7 +26,12 @@ pub(crate) struct Alphabet {
     /// after those before it, in steps of [`STEP`] down from 255; 0 is a sequence that the language
     /// does not have.
     table: &'static [u8],
+    /// Where rows begin whose hashes have the same first [`INDEXED_BITS`] bits.
+    index: LazyLock<Vec<usize>>,
 }
+
+/// Bits of a hash that lead to a few rows at once.
+const INDEXED_BITS: u32 = 12;
 
 pub(crate) static LATIN: Alphabet = Alphabet {
     languages: &[
@@ -32,11 +39,13 @@ pub(crate) static LATIN: Alphabet = Alphabet {
         "sk", "sq", "fi", "vi",
     ],
     table: include_bytes!("latin.table"),
+    index: LazyLock::new(|| LATIN.indexed()),
 };
 
 pub(crate) static CYRILLIC: Alphabet = Alphabet {
     languages: &["ru", "uk", "bg", "sr", "mk", "be"],
     table: include_bytes!("cyrillic.table"),
+    index: LazyLock::new(|| CYRILLIC.indexed()),
 };
 
 impl Alphabet {
@@ -75,7 +84,9 @@ impl Alphabet {
 
     /// What the table says of a sequence of letters; nothing where it has none.
     fn row(&self, hash: u32) -> &'static [u8] {
-        let (mut low, mut high) = (0, self.table.len() / self.row_size_bytes());
+        let first = (hash >> (u32::BITS - INDEXED_BITS)) as usize;
+        let Some([low, high]) = self.index.get(first..first + 2) else { return &[] };
+        let (mut low, mut high) = (*low, *high);
         while low < high {
             let middle = usize::midpoint(low, high);
             let Some((known, row)) = self.row_at(middle) else { break };
@@ -86,6 +97,15 @@ impl Alphabet {
             }
         }
         &[]
+    }
+
+    /// The place of the first row from each beginning of a hash on, and the end.
+    fn indexed(&self) -> Vec<usize> {
+        let hashes: Vec<u32> =
+            (0..).map_while(|place| self.row_at(place)).map(|(hash, _)| hash).collect();
+        let place =
+            |first: u32| hashes.partition_point(|hash| hash >> (u32::BITS - INDEXED_BITS) < first);
+        (0..=1 << INDEXED_BITS).map(place).collect()
     }
 
     fn row_at(&self, place: usize) -> Option<(u32, &'static [u8])> {

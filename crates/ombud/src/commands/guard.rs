@@ -10,17 +10,23 @@ use std::{
 
 use anyhow::{Context, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
-use ombud_guard::{Finding, FindingKind, Identifier, Rules, find_hidden, findings, redact};
+use ombud_guard::{
+    Card, CustomerText, Figure, Finding, FindingKind, FromCustomer, Identifier, Rules, Sentiment,
+    attack, attack_likelihood, attack_likelihood_in_document, cards, find_hidden, findings, redact,
+    support_missing, tone,
+};
 use serde_json::{Value, json};
 
 use crate::{
     arguments::count,
-    cli::{GuardArgs, GuardBenchArgs, GuardCommand},
+    cli::{GuardArgs, GuardBenchArgs, GuardCardsArgs, GuardCommand},
 };
 
 pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
-    if let Some(GuardCommand::Bench(args)) = &args.command {
-        return bench(args);
+    match &args.command {
+        Some(GuardCommand::Bench(args)) => return bench(args),
+        Some(GuardCommand::Cards(args)) => return show_cards(args),
+        None => {}
     }
     let text = text(args.file.as_deref())?;
     let declared = args.declare.iter().map(|(name, pattern)| (name.as_str(), pattern.as_str()));
@@ -31,6 +37,7 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
     }
     let mut all = find_hidden(&text);
     all.extend(found);
+    all.extend(attack(&text));
     all.sort_by_key(|finding| finding.range.start);
     let placed = placed(&text, &all);
     if args.json {
@@ -109,11 +116,23 @@ fn described(finding: &Finding, line: usize, column: usize) -> Value {
     })
 }
 
-/// What is predicted for a row of a file.
-type Predict = fn(&Value) -> anyhow::Result<Value>;
+/// What is predicted for a row of a file in a language, `de` or `en`.
+type Predict = fn(&Value, &str) -> anyhow::Result<Value>;
 
 /// The files that can be predicted, by the beginning of their names.
-const PREDICTED: &[(&str, Predict)] = &[("pii_", spans), ("ner_", spans), ("secrets", secrets)];
+const PREDICTED: &[(&str, Predict)] = &[
+    ("pii_", spans),
+    ("ner_", spans),
+    ("secrets", secrets),
+    ("injection_indirect", documents),
+    ("injection_", attacks),
+    ("benign_", attacks),
+    ("sentiment_", sentiments),
+    ("toxicity_hatecheck", hate),
+    ("toxicity_", offence),
+    ("groundedness_", groundedness),
+    ("langid_", languages),
+];
 
 /// Write predictions for the labelled files of a folder, and say how long they took.
 fn bench(args: &GuardBenchArgs) -> anyhow::Result<ExitCode> {
@@ -139,12 +158,13 @@ fn bench(args: &GuardBenchArgs) -> anyhow::Result<ExitCode> {
         };
         let rows = fs::read_to_string(&path)
             .with_context(|| format!("`{}` cannot be read", path.display()))?;
+        let language = if name.contains("_de.") { "de" } else { "en" };
         let (mut predictions, mut taken, mut rows_count) = (String::new(), Duration::ZERO, 0);
         for (index, line) in rows.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let place = || format!("`{}`, line {}", path.display(), index + 1);
             let row: Value = serde_json::from_str(line).with_context(place)?;
             let began = Instant::now();
-            let mut prediction = predict(&row).with_context(place)?;
+            let mut prediction = predict(&row, language).with_context(place)?;
             taken += began.elapsed();
             prediction["id"] = row["id"].clone();
             predictions.push_str(&prediction.to_string());
@@ -163,15 +183,16 @@ fn bench(args: &GuardBenchArgs) -> anyhow::Result<ExitCode> {
     }
     if written == 0 {
         bail!(
-            "no file in `{}` can be predicted: the guard knows those that begin with `pii_`, `ner_` or `secrets`",
-            args.data.display()
+            "no file in `{}` can be predicted: the guard knows those that begin with {}",
+            args.data.display(),
+            PREDICTED.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
         );
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Spans of personal data, in characters.
-fn spans(row: &Value) -> anyhow::Result<Value> {
+fn spans(row: &Value, _: &str) -> anyhow::Result<Value> {
     let text = row["text"].as_str().context("there is no `text`")?;
     let characters = |to: usize| text.get(..to).unwrap_or_default().chars().count();
     let spans: Vec<Value> = findings(text, Rules::none())
@@ -185,7 +206,7 @@ fn spans(row: &Value) -> anyhow::Result<Value> {
 }
 
 /// How sure the guard is that there is a secret.
-fn secrets(row: &Value) -> anyhow::Result<Value> {
+fn secrets(row: &Value, _: &str) -> anyhow::Result<Value> {
     let encoded = row["text_b64"].as_str().context("there is no `text_b64`")?;
     let text = String::from_utf8(BASE64_STANDARD.decode(encoded)?)?;
     let score = findings(&text, Rules::none())
@@ -197,6 +218,139 @@ fn secrets(row: &Value) -> anyhow::Result<Value> {
         .map(|finding| finding.confidence)
         .fold(0.0, f32::max);
     Ok(json!({ "score": score }))
+}
+
+/// A field that a row has to have.
+fn field<'r>(row: &'r Value, name: &str) -> anyhow::Result<&'r str> {
+    row[name].as_str().with_context(|| format!("there is no `{name}`"))
+}
+
+/// How sure the guard is that somebody attacks the assistant.
+fn attacks(row: &Value, _: &str) -> anyhow::Result<Value> {
+    Ok(json!({ "score": attack_likelihood(field(row, "text")?) }))
+}
+
+/// How sure the guard is that a document has an instruction in it.
+fn documents(row: &Value, _: &str) -> anyhow::Result<Value> {
+    Ok(json!({ "score": attack_likelihood_in_document(field(row, "text")?) }))
+}
+
+/// A text of a labelled file of tone: none is an employee's.
+struct Labelled<'r>(&'r str);
+
+impl FromCustomer for Labelled<'_> {
+    fn customer_text(&self) -> &str {
+        self.0
+    }
+}
+
+fn row_tone(row: &Value, language: &str) -> anyhow::Result<ombud_guard::Tone> {
+    let text = Labelled(field(row, "text")?);
+    tone(CustomerText::of(&text), language).context("there is no tone in this language")
+}
+
+fn sentiments(row: &Value, language: &str) -> anyhow::Result<Value> {
+    let tone = row_tone(row, language)?;
+    let label = match tone.sentiment {
+        Sentiment::Negative => "negative",
+        Sentiment::Neutral => "neutral",
+        Sentiment::Positive => "positive",
+    };
+    Ok(json!({ "label": label, "score": tone.value }))
+}
+
+fn hate(row: &Value, language: &str) -> anyhow::Result<Value> {
+    Ok(json!({ "score": row_tone(row, language)?.hate }))
+}
+
+fn offence(row: &Value, language: &str) -> anyhow::Result<Value> {
+    Ok(json!({ "score": row_tone(row, language)?.offence }))
+}
+
+/// How sure the guard is that a passage supports a response.
+fn groundedness(row: &Value, _: &str) -> anyhow::Result<Value> {
+    let question = row["message"].as_str().unwrap_or_default();
+    let missing = support_missing(field(row, "response")?, question, &[field(row, "knowledge")?]);
+    Ok(json!({ "score": 1.0 - missing }))
+}
+
+fn languages(row: &Value, _: &str) -> anyhow::Result<Value> {
+    let guess = ombud_guard::inspect(field(row, "text")?).ok().and_then(|seen| seen.language);
+    Ok(json!({ "label": guess.map(|guess| guess.code) }))
+}
+
+/// Print the cards of learned detectors.
+fn show_cards(args: &GuardCardsArgs) -> anyhow::Result<ExitCode> {
+    let name = |card: &Card| card.detector.split('@').next().unwrap_or_default().to_owned();
+    let wanted = |card: &&Card| {
+        let wanted = args.detector.as_deref();
+        wanted.is_none_or(|wanted| wanted == name(card) || wanted == card.detector)
+    };
+    let shown: Vec<&Card> = cards().iter().filter(wanted).collect();
+    if shown.is_empty() {
+        let known = cards().iter().map(name).collect::<Vec<_>>().join(", ");
+        bail!(
+            "no detector is called `{}`: there are {known}",
+            args.detector.as_deref().unwrap_or_default()
+        );
+    }
+    if args.json {
+        let list: Vec<Value> = shown.iter().map(|card| card_json(card)).collect();
+        println!("{:#}", Value::Array(list));
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (index, card) in shown.iter().enumerate() {
+        if index > 0 {
+            println!();
+        }
+        println!("{}", card.detector);
+        println!("  tells    {}", card.tells);
+        println!("  model    {}", card.model);
+        for (head, list) in [("data", card.data), ("limits", card.limits)] {
+            for (index, line) in list.iter().enumerate() {
+                println!("  {:<8} {line}", if index == 0 { head } else { "" });
+            }
+        }
+        println!("  not for  {}", card.not_for);
+        println!("  training {}", card.command);
+        println!("  figures  in percent, with 95 % intervals, of rows that were not trained on");
+        for figure in card.figures() {
+            let Figure { what, of, value, interval: (low, high), rows } = figure;
+            println!(
+                "    {value:5.1} [{low:.1}, {high:.1}]  {what}: {of} ({})",
+                count(rows as usize, "row", "rows")
+            );
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn card_json(card: &Card) -> Value {
+    // A float of 32 bits would be printed with digits that it does not have.
+    let tenth = |value: f32| (f64::from(value) * 10.0).round() / 10.0;
+    let figures: Vec<Value> = card
+        .figures()
+        .map(|figure| {
+            let (low, high) = figure.interval;
+            json!({
+                "what": figure.what,
+                "of": figure.of,
+                "percent": tenth(figure.value),
+                "interval": [tenth(low), tenth(high)],
+                "rows": figure.rows,
+            })
+        })
+        .collect();
+    json!({
+        "detector": card.detector,
+        "tells": card.tells,
+        "model": card.model,
+        "data": card.data,
+        "limits": card.limits,
+        "not_for": card.not_for,
+        "training": card.command,
+        "figures": figures,
+    })
 }
 
 /// What the labelled files call a kind; `None` for those that they do not label.

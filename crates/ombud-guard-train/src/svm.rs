@@ -1,0 +1,132 @@
+//! A linear classifier: squared hinge loss, L2, by dual coordinate descent (Hsieh et al., ICML 2008).
+
+use ombud_guard::training::{BUCKETS, rounded};
+
+use crate::random::Random;
+
+/// A text as it is learned from.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    /// Buckets of the shared pass; each has the value 1/sqrt(their number).
+    pub(crate) shared: Vec<u16>,
+    /// What a detector has of its own, numbered from 0.
+    pub(crate) own: Vec<(u32, f32)>,
+}
+
+impl Row {
+    pub(crate) fn of_buckets(shared: Vec<u16>) -> Self {
+        Self { shared, own: Vec::new() }
+    }
+
+    fn value(&self) -> f64 {
+        if self.shared.is_empty() { 0.0 } else { 1.0 / (self.shared.len() as f64).sqrt() }
+    }
+}
+
+/// A row, whether it is one of those that are looked for, and how much it counts.
+pub(crate) type Example<'r> = (&'r Row, bool, f64);
+
+#[derive(Debug, Clone)]
+pub(crate) struct Learned {
+    pub(crate) shared: Vec<f32>,
+    pub(crate) own: Vec<f32>,
+    pub(crate) bias: f32,
+}
+
+const EPOCHS_MAX: usize = 20;
+/// Where it stops: the largest step that is left.
+const TOLERANCE: f64 = 0.05;
+
+/// Learn from examples; `own` is how many features of their own rows have, `c` how much an error counts against large
+/// weights. The weights of buckets are rounded to a byte, as they will be used; `buckets_of_own` of the detector's own
+/// features are buckets.
+pub(crate) fn learn(
+    examples: &[Example<'_>],
+    own: usize,
+    buckets_of_own: usize,
+    c: f64,
+) -> Learned {
+    let (mut w, mut v, mut bias) = (vec![0.0_f64; BUCKETS], vec![0.0_f64; own], 0.0_f64);
+    let mut alpha = vec![0.0_f64; examples.len()];
+    let length = |row: &Row| {
+        let shared = f64::from(u8::from(!row.shared.is_empty()));
+        shared + row.own.iter().map(|(_, value)| f64::from(*value).powi(2)).sum::<f64>() + 1.0
+    };
+    let lengths: Vec<f64> = examples.iter().map(|(row, ..)| length(row)).collect();
+    let mut order: Vec<usize> = (0..examples.len()).collect();
+    let mut random = Random::new(1);
+    for _ in 0..EPOCHS_MAX {
+        random.shuffle(&mut order);
+        let mut worst = 0.0_f64;
+        for at in order.iter().copied() {
+            let (row, is_one, weight) = examples[at];
+            let sign = if is_one { 1.0 } else { -1.0 };
+            let diagonal = 0.5 / (c * weight);
+            let value = row.value();
+            let shared: f64 = row.shared.iter().map(|id| w[usize::from(*id)]).sum();
+            let more: f64 =
+                row.own.iter().map(|(id, value)| v[*id as usize] * f64::from(*value)).sum();
+            let gradient = sign * (shared * value + more + bias) - 1.0 + diagonal * alpha[at];
+            let projected = if alpha[at] == 0.0 { gradient.min(0.0) } else { gradient };
+            if projected == 0.0 {
+                continue;
+            }
+            worst = worst.max(projected.abs());
+            let old = alpha[at];
+            alpha[at] = (old - gradient / (lengths[at] + diagonal)).max(0.0);
+            let step = (alpha[at] - old) * sign;
+            for id in &row.shared {
+                w[usize::from(*id)] += step * value;
+            }
+            for (id, value) in &row.own {
+                v[*id as usize] += step * f64::from(*value);
+            }
+            bias += step;
+        }
+        if worst < TOLERANCE {
+            break;
+        }
+    }
+    let narrow =
+        |weights: &[f64]| weights.iter().map(|weight| *weight as f32).collect::<Vec<f32>>();
+    let (mut shared, mut own) = (narrow(&w), narrow(&v));
+    round(&mut shared);
+    round(&mut own[..buckets_of_own]);
+    Learned { shared, own, bias: bias as f32 }
+}
+
+fn round(weights: &mut [f32]) {
+    let scale = weights.iter().fold(0.0_f32, |max, weight| max.max(weight.abs())) / 127.0;
+    for weight in weights {
+        *weight = f32::from(rounded(*weight, scale)) * scale;
+    }
+}
+
+impl Learned {
+    pub(crate) fn score(&self, row: &Row) -> f64 {
+        let shared: f64 =
+            row.shared.iter().map(|id| f64::from(self.shared[usize::from(*id)])).sum();
+        let own = row.own.iter().map(|(id, value)| f64::from(self.own[*id as usize] * value));
+        shared * row.value() + own.sum::<f64>() + f64::from(self.bias)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_can_be_told_apart_is_and_twice_the_same_way() {
+        let row = |ids: &[u16]| Row::of_buckets(ids.to_vec());
+        let rows = [row(&[1, 2]), row(&[1, 3]), row(&[4, 2]), row(&[4, 3])];
+        let examples: Vec<Example<'_>> =
+            rows.iter().map(|row| (row, row.shared[0] == 1, 1.0)).collect();
+        let learned = learn(&examples, 0, 0, 10.0);
+        for (row, is_one, _) in &examples {
+            assert_eq!(learned.score(row) > 0.0, *is_one);
+        }
+        let again = learn(&examples, 0, 0, 10.0);
+        assert_eq!(learned.shared, again.shared);
+        assert_eq!(learned.bias.to_bits(), again.bias.to_bits());
+    }
+}

