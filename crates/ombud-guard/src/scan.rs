@@ -24,8 +24,8 @@ pub(crate) const AFTER_MAX_BYTES: usize = 256;
 pub(crate) const LONG_MAX_BYTES: usize = 8 * 1024;
 
 /// The longest that a stream is held back, in bytes of the folded text: only while something as long as a private
-/// key is open, which is looked at again every [`AFTER_MAX_BYTES`]. Otherwise [`BEFORE_MAX_BYTES`] and
-/// [`AFTER_MAX_BYTES`] together.
+/// key is open, which is looked at again every `AFTER_MAX_BYTES`. Otherwise `BEFORE_MAX_BYTES` and
+/// `AFTER_MAX_BYTES` together.
 pub const HOLD_BACK_MAX_BYTES: usize = LONG_MAX_BYTES + BEFORE_MAX_BYTES + AFTER_MAX_BYTES;
 
 /// What a detector sees.
@@ -38,7 +38,7 @@ pub(crate) struct View<'w> {
     /// Whether the text is known as far as a long detector may look.
     is_known: bool,
     context: OnceCell<Context>,
-    /// Bytes to the next digit: beyond [`AFTER_MAX_BYTES`] if none is in sight.
+    /// Bytes to the next digit: beyond `AFTER_MAX_BYTES` if none is in sight.
     pub(crate) digit_in: usize,
     /// The word that begins here.
     pub(crate) word: Word<'w>,

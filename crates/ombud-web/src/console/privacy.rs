@@ -47,14 +47,19 @@ struct PersonPage {
     says: Vec<String>,
     legal: Vec<Placed>,
     is_held: bool,
-    /// Whether the data is erased once nothing holds it any more.
-    is_waiting: bool,
     codes: Vec<Choice>,
     filled: Filled,
     may_look: bool,
     at_desk: bool,
     key: String,
     problem: Option<String>,
+}
+
+impl PersonPage {
+    /// Whether the data is erased once nothing holds it any more.
+    fn is_waiting(&self) -> bool {
+        matches!(self.state, State::Waiting { .. })
+    }
 }
 
 /// How far an erasure is.
@@ -190,7 +195,6 @@ async fn shown(
         frame: Frame::within(staff, Section::Privacy),
         id: subject.to_string(),
         conversations: conversations.iter().map(ToString::to_string).collect(),
-        is_waiting: matches!(state, State::Waiting { .. }),
         state,
         is_held: legal.iter().any(|hold| hold.in_force),
         holds: holds.iter().map(|hold| held_by(*w, hold)).collect(),
