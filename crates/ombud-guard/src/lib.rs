@@ -18,11 +18,12 @@ pub use crate::{
     inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect},
     language::LanguageGuess,
     learned::{
-        CustomerReading, CustomerText, FromCustomer, Mood, Sentiment, Tone, attack,
-        attack_likelihood, attack_likelihood_in_document, attacks_in_document,
+        CustomerReading, attack, attack_likelihood, attack_likelihood_in_document,
+        attacks_in_document,
         card::{Card, Figure, cards},
         grounded::{support_missing, unsupported},
-        read_customer, tone,
+        read_customer,
+        tone::{CustomerText, FromCustomer, Mood, Sentiment, Tone, tone},
     },
     rules::{DECLARED_MAX_BYTES, RuleError, Rules},
     scan::HOLD_BACK_MAX_BYTES,
@@ -70,5 +71,10 @@ mod tests {
                 (finding.kind.code(), text.get(finding.range.clone()).unwrap().to_owned())
             })
             .collect()
+    }
+
+    /// That one thing is found in a text, of this kind and just this.
+    pub(crate) fn check(text: &str, kind: &str, expected: &str) {
+        assert_eq!(kinds(text), [(kind, expected.to_owned())], "{text}");
     }
 }

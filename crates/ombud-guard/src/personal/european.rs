@@ -192,11 +192,7 @@ fn vat_id(country: &[u8], number: &[u8], is_swiss: bool) -> Option<Checked> {
 
 #[cfg(test)]
 mod tests {
-    use crate::tests::kinds;
-
-    fn check(text: &str, kind: &str, expected: &str) {
-        assert_eq!(kinds(text), [(kind, expected.to_owned())], "{text}");
-    }
+    use crate::tests::{check, kinds};
 
     #[test]
     fn vat_ids_have_a_check_digit() {

@@ -356,11 +356,7 @@ fn find_health(view: &View<'_>, number: &[u8], ends: &[usize; 13], found: &mut F
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tests::kinds;
-
-    fn check(text: &str, kind: &str, expected: &str) {
-        assert_eq!(kinds(text), [(kind, expected.to_owned())], "{text}");
-    }
+    use crate::tests::{check, kinds};
 
     #[test]
     fn tax_numbers_by_the_example_of_the_federal_office() {

@@ -317,8 +317,7 @@ mod tests {
     use crate::tests::kinds;
 
     fn check(text: &str, expected: &str) {
-        let found = kinds(text);
-        assert_eq!(found, [("person", expected.to_owned())], "{text}");
+        crate::tests::check(text, "person", expected);
     }
 
     #[test]

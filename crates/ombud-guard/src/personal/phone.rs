@@ -365,7 +365,7 @@ mod tests {
     use crate::tests::kinds;
 
     fn check(text: &str, expected: &str) {
-        assert_eq!(kinds(text), [("phone", expected.to_owned())], "{text}");
+        crate::tests::check(text, "phone", expected);
     }
 
     #[test]
