@@ -317,7 +317,7 @@ impl Service {
     }
 
     /// An error where there never was such a person.
-    async fn is_or_was_known(&self, subject: SubjectId) -> Result<(), ServiceError> {
+    pub(crate) async fn is_or_was_known(&self, subject: SubjectId) -> Result<(), ServiceError> {
         match self.is_known(subject).await {
             Err(ServiceError::Erased(_)) => Ok(()),
             known => known,

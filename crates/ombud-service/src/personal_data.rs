@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use ombud_domain::{ConversationId, DecisionId, SubjectId};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
@@ -31,7 +30,7 @@ pub struct PersonalData {
 }
 
 /// How far an erasure is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ErasureState {
     /// Nobody asked for it.
     No,
@@ -64,32 +63,46 @@ impl Service {
             let de = format!("muss 1 bis {SOUGHT_MAX} Zeichen lang sein");
             return Err(ServiceError::invalid("person", en, de));
         }
-        let mut subjects = Vec::new();
+        let (mut conversations, mut subjects) = (Vec::new(), Vec::new());
         if let Ok(id) = sought.parse::<Uuid>() {
-            match self.load(id.into()).await {
-                Ok(loaded) => subjects.push(loaded.conversation.subject),
-                Err(ServiceError::ConversationNotFound(_) | ServiceError::Erased(_)) => {}
-                Err(error) => return Err(error),
-            }
+            conversations.push(id.into());
             subjects.push(id.into());
         } else {
             let begin = self.person(sought).begin();
             let query = Place::query(conversation::KIND, "person", &begin, None, FOUND_MAX)?;
             for document in self.0.store.documents(query).await? {
-                let id: ConversationId = parse_id(Thing::Conversation, &document.id)?;
-                subjects.push(self.load(id).await?.conversation.subject);
+                conversations.push(parse_id(Thing::Conversation, &document.id)?);
+            }
+        }
+        for id in conversations {
+            match self.load(id).await {
+                Ok(loaded) => subjects.push(loaded.conversation.subject),
+                // None, or erased a moment ago.
+                Err(ServiceError::ConversationNotFound(_) | ServiceError::Erased(_)) => {}
+                Err(error) => return Err(error),
             }
         }
         let mut found = Vec::new();
         for subject in subjects {
-            match self.personal_data(who, subject).await {
-                Ok(_) if found.contains(&subject) => {}
-                Ok(_) => found.push(subject),
-                Err(ServiceError::NotFound { .. } | ServiceError::Erased(_)) => {}
+            match self.require_known_person(who, subject).await {
+                Ok(()) if found.contains(&subject) => {}
+                Ok(()) => found.push(subject),
+                // Elsewhere, or nobody.
+                Err(ServiceError::NotFound { .. }) => {}
                 Err(error) => return Err(error),
             }
         }
         Ok(found)
+    }
+
+    /// That there is or was such a person, whose data somebody may erase and hold.
+    async fn require_known_person(
+        &self,
+        who: &Principal,
+        subject: SubjectId,
+    ) -> Result<(), ServiceError> {
+        self.require_privacy(who, subject).await?;
+        self.is_or_was_known(subject).await
     }
 
     /// What is kept of a person.

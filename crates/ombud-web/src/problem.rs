@@ -353,9 +353,15 @@ struct Page<'a> {
     detail: Vec<(&'a str, &'a str)>,
     /// Whether nothing is there: whoever came by a link needs no more than a way on.
     lost: bool,
-    /// Where whoever came here goes on: at the desk or the console, where it was one of theirs.
+    /// Where whoever came here goes on: to the staff's pages, where it was one of theirs.
     way_on: &'static str,
-    to_staff: bool,
+}
+
+impl Page<'_> {
+    /// Whether it is shown in the place of one of the staff's pages.
+    fn is_of_staff(&self) -> bool {
+        self.way_on != CHAT
+    }
 }
 
 /// Write the problem of an answer, if it is one, for who reads it: in their language, as JSON for programs
@@ -436,7 +442,6 @@ impl Problem {
                 detail: with_code(detail),
                 lost: self.kind == ProblemKind::NotFound,
                 way_on,
-                to_staff: way_on != CHAT,
             };
             if let Ok(html) = page.render() {
                 return ("text/html; charset=utf-8", html);

@@ -230,3 +230,14 @@ pub(crate) static TELLING: &[Telling] = &[
         "ў",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::TELLING;
+
+    #[test]
+    fn no_letter_that_tells_a_language_is_ascii() {
+        // Words of ASCII alone are not looked through for them.
+        assert!(TELLING.iter().all(|telling| telling.letters.chars().all(|one| !one.is_ascii())));
+    }
+}

@@ -402,6 +402,22 @@ fn what_is_turned_down_is_not_done_and_a_person_says_why() {
         late.problem(409, "not-decidable"),
         "It does not wait for approval: it is rejected."
     );
+    // Whoever was about to say why not meanwhile still has what they wrote.
+    let lead = crate::staff::invite(&app, "Lea", &["lead"]).accept(&app);
+    let path = format!("/desk/approvals/{}/reject", act["id"].as_str().unwrap());
+    let key = app.open("en").id;
+    let fields = [("key", key.as_str()), ("reason", "<i>Too much")];
+    let late = crate::staff::form(&app, &path, &fields).header("cookie", &lead).send().text(409);
+    assert!(late.contains("&#60;i&#62;Too much"), "{late}");
+    // It is named and counted among the acts.
+    let rejection = talk.decisions().into_iter().find(|one| one["leaf"]["kind"] == "rejection");
+    assert_eq!(rejection.unwrap()["leaf"]["act"]["tool"], "billing.set-instalment");
+    let counted = crate::staff::page(&app, "/console/acts", Some(&lead)).text(200);
+    let rows: Vec<&str> = counted.split("<tr").filter(|row| row.contains("billing")).collect();
+    let cells: Vec<&str> = rows[0].split("<td").skip(1).collect();
+    let place = |word: &str| counted.split("<th").position(|head| head.contains(word)).unwrap();
+    let (first, rejected) = (place("prepared for approval"), place("not approved"));
+    assert!(cells[rejected - first + 1].contains(">1<"), "{rows:?}");
 }
 
 #[test]

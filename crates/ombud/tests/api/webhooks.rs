@@ -205,6 +205,10 @@ fn what_arrived_is_listed_and_sent_again_with_the_same_id() {
     let shown = crate::staff::page(app, &path, Some(&seen)).text(200);
     let button = format!("/console/webhooks/deliveries/{}/revive", one["id"].as_str().unwrap());
     assert!(shown.contains(&button), "{shown}");
+    assert!(shown.contains("it was answered with 202"), "{shown}");
+    let german = app.get(&path).header("cookie", &seen).header("accept-language", "de");
+    let german = german.header("accept", "text/html").send().text(200);
+    assert!(german.contains("<span>es kam als Antwort 202</span>"), "{german}");
 
     let again = format!("/v1/deliveries/{}/revive", one["id"].as_str().unwrap());
     app.request("POST", &again).bearer(&app.admin).send().expect(204);
