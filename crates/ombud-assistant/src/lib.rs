@@ -27,8 +27,8 @@ pub use crate::{
     intent::{Intent, IntentCommand, Unclear},
     knowledge::{Hit, Knowledge, KnowledgeError},
     manifest::{
-        Accountable, AssistantLimits, Company, DeskHelp, Hours, Manifest, RecallBar, ReleaseBar,
-        Thresholds,
+        Accountable, AssistantLimits, Company, DeskHelp, GuardSettings, Hours, Manifest, RecallBar,
+        ReleaseBar, Thresholds,
     },
     names::Names,
     problem::{NOBODY_YET, NONE_YET, Problem, Report, Severity, with_short_quotations},

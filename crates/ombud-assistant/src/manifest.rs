@@ -8,6 +8,7 @@ use jiff::{
     tz::TimeZone,
 };
 use ombud_domain::{Language, Locale};
+use ombud_guard::Rules;
 use ombud_policy::{AttributeKind, AttributeKinds};
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,7 @@ struct RawManifest {
     recall: RecallBar,
     limits: AssistantLimits,
     desk: DeskHelp,
+    guard: RawGuard,
     customer: BTreeMap<String, AttributeKind>,
 }
 
@@ -81,6 +83,13 @@ struct RawHours {
     saturday: Option<String>,
     sunday: Option<String>,
     closed: Vec<toml::value::Datetime>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawGuard {
+    tone: Option<bool>,
+    numbers: BTreeMap<String, String>,
 }
 
 /// From which probability on an understanding is acted upon.
@@ -138,6 +147,15 @@ pub struct DeskHelp {
     pub suggestions: bool,
 }
 
+/// What is looked for in texts beside what everybody has, and what is not looked at.
+#[derive(Debug, Clone)]
+pub struct GuardSettings {
+    /// The numbers by which the company knows its customers, and the things of its customers, as patterns.
+    pub rules: Rules,
+    /// Whether it is read how customers' messages sound.
+    pub tone: bool,
+}
+
 impl Default for ReleaseBar {
     fn default() -> Self {
         Self {
@@ -186,6 +204,8 @@ pub struct Manifest {
     pub limits: AssistantLimits,
     /// What it does for people at the desk.
     pub desk: DeskHelp,
+    /// What the guard looks for.
+    pub guard: GuardSettings,
     /// What a sign-in may say of a customer, for policies.
     pub customer: AttributeKinds,
 }
@@ -450,6 +470,25 @@ closed = [2026-12-28]
         ] {
             assert_eq!(of(broken.clone()), good, "{broken}");
         }
+    }
+
+    #[test]
+    fn numbers_without_an_end_are_refused_with_their_line_and_the_reason() {
+        let declared = |numbers: &str| slips(&format!("{GOOD}\n[guard.numbers]\n{numbers}"));
+        assert_eq!(declared("customer = 'NL-?[0-9]{6}'\nmeter = '1[A-Z]{3}[0-9]{10}'\n"), [""; 0]);
+        let found = declared("customer = '(\\d+)+$'\nmeter = '\\d*'\nrest = '(a'\n");
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert!(
+            found[0].starts_with("25: ") && found[0].contains("more than 64 bytes"),
+            "{found:?}"
+        );
+        assert!(found[1].starts_with("26: ") && found[1].contains("empty text"), "{found:?}");
+        assert!(found[2].starts_with("27: ") && found[2].contains("unclosed group"), "{found:?}");
+        let many: String = (0..200).map(|n| format!("n{n} = '\\w{{16}}'\n")).collect();
+        let found = declared(&many).join(" ");
+        assert!(found.starts_with("24: ") && found.contains("1 MiB"), "{found:.200}");
+        let settings = |text: &str| read(&format!("{GOOD}\n{text}")).0.unwrap().guard;
+        assert!(settings("").tone && !settings("[guard]\ntone = false\n").tone);
     }
 
     #[test]

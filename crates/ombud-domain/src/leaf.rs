@@ -31,6 +31,8 @@ pub enum DecisionKind {
     Result,
     /// An act is about to be undone.
     Undo,
+    /// Something that a customer wrote is not kept.
+    Redact,
     /// A conversation ended so.
     Outcome,
     /// A person took a conversation, gave it back or reopened it.

@@ -175,6 +175,19 @@ impl FindingKind {
         }
     }
 
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let hidden = [Self::ControlCharacter, Self::BidiControl, Self::InvisibleCharacter];
+        hidden
+            .into_iter()
+            .chain(Identifier::ALL.iter().copied().map(Self::PersonalData))
+            .chain(SecretKind::ALL.iter().copied().map(Self::Secret))
+            .chain(Category::ALL.iter().copied().map(Self::SpecialCategory))
+            .chain(Attack::ALL.iter().copied().map(Self::Attack))
+            .chain(Insult::ALL.iter().copied().map(Self::Toxicity))
+            .chain([Self::Unsupported])
+    }
+
     /// The group that policies name to mean all of its kinds.
     pub fn group(self) -> &'static str {
         match self {
@@ -189,6 +202,10 @@ impl FindingKind {
     }
 }
 
+/// The confidence from which on a finding is taken for sure: what a rule may refuse on. Below it, it is a suspicion: enough to
+/// ask, or to have a person look.
+pub const SURE_MIN: f32 = 0.8;
+
 /// One thing that a detector found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -202,4 +219,11 @@ pub struct Finding {
     pub evidence: &'static str,
     /// Name and version of the detector, such as `hidden@1`.
     pub detector: &'static str,
+}
+
+impl Finding {
+    /// Whether a rule may refuse on it ([`SURE_MIN`]).
+    pub fn is_sure(&self) -> bool {
+        self.confidence >= SURE_MIN
+    }
 }

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::{Finding, hidden, language, language::LanguageGuess};
+use crate::{
+    CustomerText, Finding, Rules, Tone, findings, hidden, language, language::LanguageGuess,
+    learned::read_customer,
+};
 
 /// A text in bytes at most. The longest customer messages we know of, complaints written as
 /// letters, have about 8,000 characters; 16 KiB holds them in any alphabet of Europe.
@@ -48,6 +51,37 @@ pub fn inspect(text: &str) -> Result<Inspection<'_>, GuardError> {
     }
     let language = language::detect(&visible);
     Ok(Inspection { visible, findings, language })
+}
+
+/// What one pass over a customer's message found: all that is looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomerInspection<'a> {
+    /// The message without control, direction and invisible characters: what everything after this works on.
+    pub visible: Cow<'a, str>,
+    /// What was taken out of the message; ranges are of the message as it came.
+    pub hidden: Vec<Finding>,
+    /// Personal data, secrets, special categories, attacks and toxicity; ranges are of `visible`.
+    pub findings: Vec<Finding>,
+    /// In which language it is; `None` when that cannot be said.
+    pub language: Option<LanguageGuess>,
+    /// How it sounds; `None` in other languages than German and English.
+    pub tone: Option<Tone>,
+}
+
+/// Inspect what a customer wrote once, with all detectors.
+///
+/// # Errors
+/// As [`inspect`].
+pub fn inspect_customer<'a>(
+    text: CustomerText<'a>,
+    rules: &Rules,
+) -> Result<CustomerInspection<'a>, GuardError> {
+    let Inspection { visible, findings: hidden, language } = inspect(text.0)?;
+    let code = language.as_ref().map(|guess| guess.code).unwrap_or_default();
+    let mut found = findings(&visible, rules);
+    let read = read_customer(CustomerText(&visible), code);
+    found.extend(read.findings);
+    Ok(CustomerInspection { visible, hidden, findings: found, language, tone: read.tone })
 }
 
 #[cfg(test)]

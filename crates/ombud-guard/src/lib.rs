@@ -1,6 +1,7 @@
 //! Text in, findings out.
 //!
-//! * [`inspect`]: one pass over a text; what it found, and in which language the text is
+//! * [`inspect_customer`]: one pass over a customer's message with all detectors
+//! * [`inspect`]: what everybody's text goes through: what nobody sees is taken out, and the language is told
 //! * [`findings`]: personal data, secrets and special categories in a text; [`StreamInspector`]: in a stream
 //! * [`Rules`]: what an assistant declares beside them
 //! * [`redact`]: the text without them; [`Tokens`]: with tokens that come back
@@ -13,9 +14,11 @@
 #[cfg(test)]
 use crate::scan::{AFTER_MAX_BYTES, BEFORE_MAX_BYTES};
 pub use crate::{
-    finding::{Attack, Category, Finding, FindingKind, Identifier, Insult, SecretKind},
+    finding::{Attack, Category, Finding, FindingKind, Identifier, Insult, SURE_MIN, SecretKind},
     hidden::{find_hidden, is_blank, visible},
-    inspect::{GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect},
+    inspect::{
+        CustomerInspection, GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect, inspect_customer,
+    },
     language::LanguageGuess,
     learned::{
         CustomerReading, attack, attack_likelihood, attack_likelihood_in_document,

@@ -93,7 +93,9 @@ fn turn(language: &Language, number: u16) -> Turn {
         findings: [Finding::PersonalData, Finding::Toxicity].into(),
         turns: 3,
         clarifications: 0,
+        mood: None,
         opening_hours: true,
+        suspected: Some([].into()),
     }
 }
 

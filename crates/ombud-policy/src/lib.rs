@@ -36,7 +36,9 @@
 //!     in_scope: PerMille::from_fraction(0.98),
 //!     intent: Some(Slug::new("moving-house")?),
 //!     language: german,
+//!     mood: None,
 //!     opening_hours: true,
+//!     suspected: Some([].into()),
 //!     turns: 0,
 //! };
 //! let request = Request::answer(situation, turn, Slug::new("moving-house")?);
@@ -65,8 +67,8 @@ pub use crate::{
     names::{Named, NamedKind},
     platform::{PLATFORM_POLICIES, PLATFORM_SCHEMA, STRING_ATTRIBUTES},
     request::{
-        Act, Assistant, Autonomy, GoLive, Place, RecordedDigests, RecordedRequest, ReleaseApproval,
-        Reply, Request, Situation, TrackRecord, Translation, Turn, Undo,
+        Act, Assistant, Autonomy, GoLive, Keep, Place, RecordedDigests, RecordedRequest,
+        ReleaseApproval, Reply, Request, Situation, TrackRecord, Translation, Turn, Undo,
     },
     verdict::{
         Digest, Digests, Effect, PolicyPlace, PolicyRef, PolicySet, Reason, RecordedVerdict, Says,

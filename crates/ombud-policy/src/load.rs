@@ -51,7 +51,8 @@ impl PolicySet {
     ///
     /// Every policy carries `@id`, `@says_de` and `@says_en`; a `forbid` may carry
     /// `@verdict("refer")`, and then its refusal means that a person decides. A `permit` names
-    /// actions of the schema's group `permittable`, a `forbid` such of `narrowable` or `by_people`: so
+    /// actions of the schema's group `permittable`, a `forbid` such of `narrowable`, `by_people` or
+    /// `on_texts`: so
     /// nothing can forbid handing over to a person. Whatever Cedar's strict validation finds, warnings
     /// included, is a problem: a policy that can never apply would be a forbid that is not there.
     ///
@@ -124,7 +125,9 @@ impl Loading {
             validator: Validator::new(schema.clone()),
             schema,
             permittable: platform.group("permittable"),
-            narrowable: [platform.group("narrowable"), platform.group("by_people")].concat(),
+            narrowable: ["narrowable", "by_people", "on_texts"]
+                .map(|name| platform.group(name))
+                .concat(),
             cedar: Action::ALL.iter().map(|&action| (action, CedarSet::new())).collect(),
             rules: BTreeMap::new(),
             digests: BTreeMap::new(),

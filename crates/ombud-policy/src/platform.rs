@@ -31,6 +31,7 @@ pub const STRING_ATTRIBUTES: &[(&str, &str)] = &[
     ("Undoing.flow", "the name of a file in the folder's flows/"),
     ("Undoing.operation", "the name of an operation in the folder's tools/"),
     ("Undoing.tool", "the name of a file in the folder's tools/"),
+    ("keep.language", "an ISO 639 code"),
     ("translate.country", "an ISO 3166 code that the operator's configuration names"),
     ("translate.from", "an ISO 639 code"),
     ("translate.to", "an ISO 639 code"),

@@ -102,7 +102,7 @@ pub struct Turn {
     /// forbid what is asked.
     #[serde(default, skip_serializing_if = "Attributes::is_empty")]
     pub customer: Attributes,
-    /// What inspection found in the customer's text.
+    /// What inspection surely found in the customer's text.
     pub findings: BTreeSet<Finding>,
     /// Whether danger, despair, a threat or a death is in it, whatever else it says.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -114,8 +114,14 @@ pub struct Turn {
     pub intent: Option<Slug>,
     /// The language the customer wrote in; `und` where it is not known.
     pub language: Language,
+    /// How the customer's messages sound so far, in per mille from -1000 to 1000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mood: Option<i16>,
     /// Whether people are at the desk now.
     pub opening_hours: bool,
+    /// What may be in the customer's text, too; at least `findings`. `None` in what was recorded before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suspected: Option<BTreeSet<Finding>>,
     /// Turns answered so far in this conversation.
     pub turns: u32,
 }
@@ -162,6 +168,7 @@ pub(crate) enum Wish {
     StepUp(Act),
     Undo(Undo),
     Translate(Translation),
+    Keep(Keep),
     ApproveRelease(ReleaseApproval),
     GoLive(GoLive),
     Disclose(Turn),
@@ -284,12 +291,26 @@ pub struct Translation {
     pub answer: bool,
     /// In which country the service works.
     pub country: Country,
+    /// What was found in them. `None` in what was recorded before it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<BTreeSet<Finding>>,
     /// The language that they are in.
     pub from: Language,
     /// Whether the customer's data is restricted.
     pub restricted: bool,
     /// The language that they are put into.
     pub to: Language,
+}
+
+/// Something that was found in a customer's message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Keep {
+    /// How sure inspection is of it.
+    pub confidence: PerMille,
+    /// Its kind and its group.
+    pub findings: BTreeSet<Finding>,
+    /// The language spoken.
+    pub language: Language,
 }
 
 /// Somebody who approves a version of the assistant.
@@ -401,6 +422,11 @@ impl Request {
         Self::of(situation, Wish::Translate(translation))
     }
 
+    /// Keep something that was found in a customer's message, as it was written.
+    pub fn keep(situation: Situation, keep: Keep) -> Self {
+        Self::of(situation, Wish::Keep(keep))
+    }
+
     /// Approve a version of the assistant. No conversation is meant: the situation is that of one that has
     /// ended.
     pub fn approve_release(situation: Situation, approval: ReleaseApproval) -> Self {
@@ -441,6 +467,7 @@ impl Request {
             Wish::StepUp(_) => Action::StepUp,
             Wish::Undo(_) => Action::Undo,
             Wish::Translate(_) => Action::Translate,
+            Wish::Keep(_) => Action::Keep,
             Wish::ApproveRelease(_) => Action::ApproveRelease,
             Wish::GoLive(_) => Action::GoLive,
             Wish::Disclose(_) => Action::Disclose,

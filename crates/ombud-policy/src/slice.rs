@@ -12,7 +12,9 @@ use crate::{
     AttributeKinds, Authentication, Channel, DataClass, Digest, Finding, Hour, Language, Owner,
     PerMille, Reply, Request, Situation, Slug, TrackRecord, Turn, Undo, Undoer, Weekday,
     platform::{Kind, Platform},
-    request::{Act, Answer, Follow, GoLive, Place, ReleaseApproval, Translation, Wish, canonical},
+    request::{
+        Act, Answer, Follow, GoLive, Keep, Place, ReleaseApproval, Translation, Wish, canonical,
+    },
 };
 
 /// Why Cedar did not take a request. The types of [`Request`] leave no way to cause it.
@@ -93,6 +95,7 @@ pub(crate) fn request(
         | Wish::StepUp(act) => act_context(act, kinds),
         Wish::Undo(undo) => undo_context(undo, kinds),
         Wish::Translate(translation) => translation_context(translation),
+        Wish::Keep(keep) => keep_context(keep),
         Wish::ApproveRelease(approval) => approval_context(approval),
         Wish::GoLive(version) => go_live_context(version),
         Wish::Reply(reply) => reply_context(reply),
@@ -199,13 +202,22 @@ fn undo_context(undo: &Undo, kinds: &AttributeKinds) -> Pairs {
 }
 
 fn translation_context(translation: &Translation) -> Pairs {
-    let Translation { answer, country, from, restricted, to } = translation;
+    let Translation { answer, country, findings: found, from, restricted, to } = translation;
     vec![
         ("answer".to_owned(), Value::new_bool(*answer)),
         ("country".to_owned(), text(country.as_str())),
+        ("findings".to_owned(), found_or_none(found.as_ref())),
         ("from".to_owned(), text(from.as_str())),
         ("restricted".to_owned(), Value::new_bool(*restricted)),
         ("to".to_owned(), text(to.as_str())),
+    ]
+}
+
+fn keep_context(keep: &Keep) -> Pairs {
+    vec![
+        ("confidence".to_owned(), share(keep.confidence)),
+        ("findings".to_owned(), findings(&keep.findings)),
+        ("language".to_owned(), text(keep.language.as_str())),
     ]
 }
 
@@ -249,10 +261,14 @@ fn turn_context(turn: &Turn, kinds: &AttributeKinds) -> Pairs {
         ("customer".to_owned(), record(kinds.values(&turn.customer))),
         ("in_scope".to_owned(), share(turn.in_scope)),
         ("findings".to_owned(), findings(&turn.findings)),
+        ("suspected".to_owned(), found_or_none(turn.suspected.as_ref())),
         ("turns".to_owned(), Value::new_long(turn.turns.into())),
         ("clarifications".to_owned(), Value::new_long(turn.clarifications.into())),
         ("opening_hours".to_owned(), Value::new_bool(turn.opening_hours)),
     ];
+    if let Some(mood) = turn.mood {
+        pairs.push(("mood".to_owned(), Value::new_long(mood.into())));
+    }
     if turn.gives_alarm {
         pairs.push(("gives_alarm".to_owned(), Value::new_bool(true)));
     }
@@ -274,6 +290,11 @@ fn reply_context(reply: &Reply) -> Pairs {
 
 fn findings(found: &BTreeSet<Finding>) -> Value {
     Value::new_set(found.iter().map(|finding| entity(Kind::Finding, finding.code())))
+}
+
+/// What was found; nothing where that was not asked yet.
+fn found_or_none(found: Option<&BTreeSet<Finding>>) -> Value {
+    found.map_or_else(|| Value::new_set([]), findings)
 }
 
 fn data(classes: &BTreeSet<DataClass>) -> Value {

@@ -63,6 +63,8 @@ enumeration! {
         Undo = "undo",
         /// Have texts translated by a service outside.
         Translate = "translate",
+        /// Keep what was found in a customer's message as it was written.
+        Keep = "keep",
         /// Approve a version of the assistant.
         ApproveRelease = "approve_release",
         /// Let an approved version serve customers.
@@ -127,28 +129,120 @@ enumeration! {
 }
 
 enumeration! {
-    /// What inspection found in a text.
+    /// What inspection found in a text: each kind, and its group.
     Finding {
+        /// Any character that nobody sees.
+        Hidden = "hidden",
         /// A control character that no text needs.
         ControlCharacter = "control_character",
         /// A character that changes the direction of the text around it.
         BidiControl = "bidi_control",
         /// A character without a shape.
         InvisibleCharacter = "invisible_character",
-        /// Personal data beyond what the matter needs.
+        /// Any personal data.
         PersonalData = "personal_data",
-        /// A password, key or card number.
+        /// An address of electronic mail.
+        Email = "email",
+        /// A telephone number, in digits or spoken.
+        Phone = "phone",
+        /// An international bank account number (ISO 13616).
+        Iban = "iban",
+        /// A bank's code (ISO 9362).
+        Bic = "bic",
+        /// The number of a payment card (ISO/IEC 7812).
+        Card = "card",
+        /// A German tax number of a person (§ 139b AO) or of a business.
+        TaxId = "tax_id",
+        /// A German pension insurance number (§ 147 SGB VI).
+        SocialSecurityNumber = "social_security_number",
+        /// The number of a German identity card.
+        IdCard = "id_card",
+        /// The number of a passport.
+        Passport = "passport",
+        /// The number of a driving licence.
+        DrivingLicence = "driving_licence",
+        /// A German health insurance number (§ 290 SGB V).
+        HealthInsuranceNumber = "health_insurance_number",
+        /// A number for value added tax.
+        VatId = "vat_id",
+        /// A licence plate.
+        LicencePlate = "licence_plate",
+        /// A British national insurance number.
+        Nino = "nino",
+        /// A number of the British National Health Service.
+        NhsNumber = "nhs_number",
+        /// A social security number of the United States.
+        Ssn = "ssn",
+        /// A Swiss social insurance number (AHV, AVS).
+        Ahv = "ahv",
+        /// An Austrian social insurance number.
+        AtSvnr = "at_svnr",
+        /// A date of birth.
+        DateOfBirth = "date_of_birth",
+        /// Where somebody lives: street and number, with or without the town.
+        PostalAddress = "postal_address",
+        /// A person's name.
+        Person = "person",
+        /// An address of a computer in a network, version 4 or 6.
+        Ip = "ip",
+        /// A hardware address.
+        Mac = "mac",
+        /// A web address with a name and a password in it.
+        UrlWithCredentials = "url_with_credentials",
+        /// A place on earth in degrees.
+        Coordinates = "coordinates",
+        /// What an assistant declares, such as its customer numbers.
+        Declared = "declared",
+        /// Any secret.
         Secret = "secret",
-        /// An attempt to instruct the assistant.
+        /// A key or token of a service, known by its form.
+        ServiceKey = "service_key",
+        /// A private key.
+        PrivateKey = "private_key",
+        /// A signed token with claims (JWT).
+        SignedToken = "signed_token",
+        /// How to reach a database or a store, with its password.
+        ConnectionString = "connection_string",
+        /// A header that authorises a request.
+        AuthorizationHeader = "authorization_header",
+        /// A password or key that the text itself calls one.
+        Password = "password",
+        /// Any special category of personal data.
+        SpecialCategory = "special_category",
+        /// Health, illness, pregnancy, disability.
+        Health = "health",
+        /// Religion or belief.
+        Religion = "religion",
+        /// Membership of a trade union.
+        TradeUnion = "trade_union",
+        /// Sexual orientation or sex life.
+        Orientation = "orientation",
+        /// Political opinion.
+        Politics = "politics",
+        /// Ethnic origin.
+        Origin = "origin",
+        /// Any attack on the assistant.
+        Attack = "attack",
+        /// In what somebody writes to it.
         Injection = "injection",
-        /// Insults and hate.
+        /// In a document, or in what a tool gave back.
+        InjectionInDocument = "injection_in_document",
+        /// Any toxicity.
         Toxicity = "toxicity",
+        /// Insults and profanity.
+        Offence = "offence",
+        /// Contempt of a group of people.
+        Hate = "hate",
         /// A threat against people or things.
         Threat = "threat",
         /// The writer may harm themselves.
         SelfHarm = "self_harm",
         /// A lawyer, court or authority is announced.
         LegalThreat = "legal_threat",
+        /// Anything that a reply should not say.
+        Reply = "reply",
+        /// On the way out: what the passages do not say.
+        Unsupported = "unsupported",
         /// On the way out: internal information.
         Leak = "leak",
         /// On the way out: a promise that nothing keeps.

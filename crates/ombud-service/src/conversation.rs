@@ -18,6 +18,7 @@ use crate::{
     auth::to_json,
     idempotency::{Request, remembered},
     live::{Loaded, parse},
+    mood::Mood,
     profile::Person,
     record::{Draft, Writing},
 };
@@ -96,6 +97,8 @@ pub struct MessageView {
     pub author_label: Option<String>,
     /// For a message of the customer or the assistant: what language it is in. Where the customer chose one: which.
     pub language: Option<Language>,
+    /// For a message of the customer: how the conversation sounds with it, where that is known.
+    pub mood: Option<Mood>,
 }
 
 /// What a conversation's document says.
@@ -185,12 +188,15 @@ pub(crate) struct Said {
     /// Where the conversation stands in its procedures then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) procedure: Option<ombud_assistant::Stack>,
+    /// For a customer's message: how the conversation sounds with it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) mood: Option<Mood>,
 }
 
 impl Said {
     /// What a person wrote.
     pub(crate) fn text(text: &str) -> Self {
-        Self { text: text.to_owned(), parts: vec![], procedure: None }
+        Self { text: text.to_owned(), parts: vec![], procedure: None, mood: None }
     }
 }
 
@@ -302,6 +308,7 @@ impl Service {
             card,
             restricted: false,
             matter: None,
+            mood: None,
             people: vec![],
             missed,
         };
@@ -490,6 +497,7 @@ impl Service {
                 Some(locale) => locale,
                 None => *locale.insert(self.locale_at(id, stored.version).await?),
             };
+            let mood = said.as_ref().and_then(|said| said.mood);
             let (text, parts) = said.map_or((None, vec![]), |said| (Some(said.text), said.parts));
             let author_label = match &event {
                 Event::Said { suggested, translated, .. } if *suggested || *translated => {
@@ -512,6 +520,7 @@ impl Service {
                 parts,
                 author_label,
                 language,
+                mood,
             });
         }
         Ok(views)
@@ -618,7 +627,7 @@ impl Service {
         state: &mut Option<Loaded>,
         writing: Writing,
     ) -> Result<ombud_store::Committed, ServiceError> {
-        let Writing { events, entries, mut documents, tallies, matter, person } = writing;
+        let Writing { events, entries, mut documents, tallies, matter, mood, person } = writing;
         let Some(loaded) = state.as_ref() else { return Err(ServiceError::Busy) };
         let now = self.now();
         let mut next = loaded.clone();
@@ -634,6 +643,7 @@ impl Service {
             let body = to_json(&event)?;
             appended.push(NewEvent { at_ms: now.as_millisecond(), body, sealed });
         }
+        next.mood = mood.or(next.mood);
         // What is urgent stays so until a person has seen to it.
         if matter.as_ref().is_some_and(|matter| matter.urgent)
             || !next.matter.as_ref().is_some_and(|matter| matter.urgent)

@@ -1,7 +1,7 @@
 //! From what customers wrote to a decision that is ready to be released: understand, ask policy,
 //! compose, inspect.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use ombud_assistant::{
     Assistant, CodeCheck, Command, Draft as Composed, Heard, Part, Scene, Stack, Understanding,
@@ -20,6 +20,7 @@ use crate::{
     act::Proposed,
     authentication::Standing,
     conversation::Said,
+    findings::Findings,
     idempotency,
     judge::Judged,
     live::{Loaded, Received},
@@ -190,13 +191,14 @@ impl Service {
                 reasons: vec![Reason::scored(understanding.code, understanding.confidence)],
                 ..Judged::default()
             },
-            findings: taken.iter().flat_map(|received| &received.findings).copied().collect(),
+            found: Findings::in_turn(taken),
         };
         trial.explain_understanding();
         let (command, composed) = trial.choose().await?;
         clock.end();
         let Trial {
             proposed,
+            found,
             judged: Judged { verdicts, requests, mut reasons, why_de, why_en },
             ..
         } = trial;
@@ -208,7 +210,7 @@ impl Service {
         };
         reasons.extend(steps(&composed));
         reasons.extend(handover.map(|reason| Reason::of(reason.code())));
-        reasons.extend(findings(taken));
+        reasons.extend(found.reasons());
         reasons.extend(version.takes_over(conversation));
         let kind = match (&command, handover) {
             (None, _) => DecisionKind::Refuse,
@@ -298,6 +300,7 @@ impl Service {
             text: composed.text(),
             parts: composed.parts.clone(),
             procedure: composed.procedure.clone(),
+            mood: None,
         };
         let sealed = self.seal(key, subject, message.as_uuid(), &said)?;
         let event = Event::Said {
@@ -364,7 +367,7 @@ impl Service {
             standing: &standing,
             proposed: None,
             judged: Judged { reasons: vec![Reason::of(understanding.code)], ..Judged::default() },
-            findings: BTreeSet::new(),
+            found: Findings::default(),
         };
         trial.explain_understanding();
         let (_, composed) = trial.choose().await?;
@@ -426,12 +429,6 @@ fn given(reason: HandoverReason, code: &'static str) -> Understanding {
         others: vec![],
         further: vec![],
     }
-}
-
-/// What inspection found in a turn, each kind once.
-fn findings(taken: &[Arc<Received>]) -> impl Iterator<Item = Reason> {
-    let kinds: BTreeSet<_> = taken.iter().flat_map(|received| &received.findings).collect();
-    kinds.into_iter().map(|kind| Reason::of(format!("guard.{}", kind.code())))
 }
 
 /// What else was considered.

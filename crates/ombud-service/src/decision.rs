@@ -503,8 +503,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
         Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,
         Erase, Export, Flag, Handoff, Hold, Language, Lift, Outcome, Proposal, Rating, Recall,
-        Refuse, Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route, Shadow, Stop,
-        Succession, Suggestion, Translation, Undo,
+        Redact, Refuse, Rejection, Release, Reply, Restore, Restrict, Result, Resume, Route,
+        Shadow, Stop, Succession, Suggestion, Translation, Undo,
     };
     match (kind, locale) {
         (Reply, Locale::De) => "Eine Antwort wurde gegeben.",
@@ -597,6 +597,8 @@ fn what(kind: DecisionKind, locale: Locale) -> &'static str {
         (Translation, Locale::De) => "Texte wurden maschinell übersetzt, oder sollten es werden.",
         (Translation, Locale::En) => "Texts were translated by machine, or were to be.",
         (Restore, Locale::De) => "Nach einer Wiederherstellung begann ein neues Protokoll.",
+        (Redact, Locale::De) => "Etwas in Ihrer Nachricht wurde nicht gespeichert.",
+        (Redact, Locale::En) => "Something in your message was not kept.",
         (Restore, Locale::En) => "After a restore a new log began.",
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     conversation::{Body, KIND, Matter, Said},
     idempotency::{Request, remembered},
     live::{Loaded, parse},
+    mood::Mood,
     record::{CommittedText, Draft, Writing},
     waiting::WAITING_MAX,
 };
@@ -43,6 +44,8 @@ pub struct AtDesk {
     pub late: bool,
     /// The beginning of what the customer wrote last; `None` where nothing is there any more.
     pub last_words: Option<String>,
+    /// How the customer's messages sound so far; `None` where that is not known or nothing is there any more.
+    pub mood: Option<Mood>,
     /// Whether the customer waits for an answer of the agent who has it.
     pub unanswered: bool,
     /// Answers that the customer got before, while it waits for a person.
@@ -89,6 +92,7 @@ impl Found {
             since,
             late: waits && service.is_late(since),
             last_words: None,
+            mood: None,
             unanswered: body.unanswered,
             answers: body.answers,
             parked_until: body.parked_until,
@@ -210,20 +214,21 @@ impl Service {
         place: Place,
     ) -> Result<Listed<AtDesk>, ServiceError> {
         if let Some(asked) = asked {
-            let words = self.words_at(at_desk.conversation, subject, asked).await?;
-            at_desk.last_words = words.map(|words| beginning(&words));
+            let said = self.said_at(at_desk.conversation, subject, asked).await?;
+            at_desk.mood = said.as_ref().and_then(|said| said.mood);
+            at_desk.last_words = said.map(|said| beginning(&said.text));
         }
         Ok(Listed { item: at_desk, place })
     }
 
     /// What the customer wrote at a version; `None` where it cannot be read any more. What was changed beside the ledger is
     /// shown in no list, and refused where the conversation is opened.
-    async fn words_at(
+    pub(crate) async fn said_at(
         &self,
         id: ConversationId,
         subject: SubjectId,
         version: Version,
-    ) -> Result<Option<String>, ServiceError> {
+    ) -> Result<Option<Said>, ServiceError> {
         let Some(key) = self.living_key(subject).await? else { return Ok(None) };
         let events = self.0.store.events(id.as_uuid(), version.saturating_sub(1), 1).await?;
         let event = events.first();
@@ -232,7 +237,7 @@ impl Service {
         };
         let Some(sealed) = event.and_then(|event| event.sealed.as_ref()) else { return Ok(None) };
         let said = self.open_sealed::<Said>(&key, subject, message.as_uuid(), sealed);
-        Ok(said.ok().map(|said| said.text))
+        Ok(said.ok())
     }
 
     /// Whether somebody who has waited since then waits for too long. While nobody is there, nobody is late.

@@ -26,6 +26,10 @@ pub(crate) const KIND: &str = "erasure";
 pub(crate) const RESTORED: &str = "restored";
 /// Erasures tried again at once; the rest follow with the next look.
 const BATCH: usize = 200;
+/// How often an erasure that met another is gone on with before it is left to [`Service::erase_due`], and the time
+/// between.
+const TRIES: usize = 10;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// What came of a request to erase.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -209,20 +213,34 @@ impl Service {
         Ok(Some(erasure_document(&erasure, version)?))
     }
 
-    /// Erase what was to be erased, if nothing holds it any more. What fails is tried again by
-    /// [`Service::erase_due`].
+    /// Erase what was to be erased, if nothing holds it any more. Where [`Service::erase_due`] is at the same person in
+    /// this moment, here or on another node, this goes on until one of the two is through; what fails is tried again
+    /// by it.
     pub(crate) async fn erase_if_free(&self, subject: SubjectId) {
-        let erased = async {
-            match self.waiting_erasure(subject).await? {
-                Some(_) => {
-                    self.erase_or_restrict(&Principal::Operator, subject, None).await.map(|_| ())
+        let mut failed = None;
+        for _ in 0..TRIES {
+            match self.erase_waiting(subject).await {
+                Ok(()) => return,
+                Err(error @ ServiceError::Busy) => {
+                    failed = Some(error);
+                    tokio::time::sleep(PAUSE).await;
                 }
-                None => Ok(()),
+                Err(error) => {
+                    failed = Some(error);
+                    break;
+                }
             }
-        };
-        if let Err(error) = erased.await {
+        }
+        if let Some(error) = failed {
             tracing::warn!(error = %error, "data that nothing holds any more was not erased yet");
         }
+    }
+
+    async fn erase_waiting(&self, subject: SubjectId) -> Result<(), ServiceError> {
+        if self.waiting_erasure(subject).await?.is_some() {
+            self.erase_or_restrict(&Principal::Operator, subject, None).await?;
+        }
+        Ok(())
     }
 
     /// An erasure that waits for the end of what holds the data, with its document's version.

@@ -7,10 +7,9 @@ use ombud_domain::{
     AuthenticationLevel, Channel, Conversation, DataClass, EffectClass, Language, Owner, Reason,
     Verdict, VerdictEffect,
 };
-use ombud_guard::FindingKind;
 use ombud_policy::{Action, Authentication, Autonomy, Effect, Purpose, Reply, Request, Situation};
 
-use crate::Service;
+use crate::{Service, findings::Findings};
 
 /// What policy was asked on the way to a decision, and what it said.
 #[derive(Debug, Default)]
@@ -69,6 +68,19 @@ impl Judged {
         self.why_de.extend(verdict.determining.iter().map(|policy| policy.says.de.clone()));
         self.why_en.extend(verdict.determining.iter().map(|policy| policy.says.en.clone()));
         if failed { Effect::Refer } else { verdict.effect }
+    }
+
+    /// Ask, and keep only a no.
+    pub(crate) fn ask_for_a_no(&mut self, service: &Service, request: &Request) -> Effect {
+        let before = (self.verdicts.len(), self.why_de.len(), self.why_en.len());
+        let effect = self.ask(service, request);
+        if effect == Effect::Allow {
+            self.verdicts.truncate(before.0);
+            self.requests.truncate(before.0);
+            self.why_de.truncate(before.1);
+            self.why_en.truncate(before.2);
+        }
+        effect
     }
 
     /// Whether the last verdict rests on rules that forbid, not on the want of one that permits.
@@ -160,25 +172,28 @@ impl Judged {
 }
 
 impl Service {
-    /// Inspect a composed text on its way out and ask policy whether it may be released.
+    /// Inspect a composed text on its way out and ask policy whether it may be released, with what was found in the answer
+    /// of a tool that it tells of.
     pub(crate) fn may_release(
         &self,
         judged: &mut Judged,
         conversation: &Conversation,
         composed: &Composed,
-        purpose: Purpose,
+        (purpose, brought): (Purpose, &Findings),
         scene: &Scene<'_>,
     ) -> bool {
         let disclosed = conversation.disclosed
             || matches!(composed.parts.first(), Some(Part::Disclosure { .. }));
         let text = composed.text();
         // What nobody could see must not go out either.
-        let inspected = ombud_guard::find_hidden(&text);
-        let findings = inspected.into_iter().map(|finding| finding.kind);
+        let rules = &self.assistant().manifest().guard.rules;
+        let found = Findings::of(&ombud_guard::findings(&text, rules))
+            .with_hidden(ombud_guard::find_hidden(&text))
+            .and(brought);
         let reply = Reply {
             language: policy_language(scene.language),
             purpose,
-            findings: policy_findings(findings),
+            findings: found.sure(),
             disclosed,
             grounded: self.assistant().is_grounded(composed, scene.today),
         };
@@ -276,6 +291,10 @@ fn refused(action: Action) -> Option<(&'static str, &'static str)> {
             "Eine Übersetzung ließen die Regeln hier nicht zu.",
             "The rules did not allow a translation here.",
         ),
+        Action::Keep => (
+            "So durfte etwas in Ihrer Nachricht nicht gespeichert werden; es wurde vorher entfernt.",
+            "Something in your message was not allowed to be kept; it was taken out before.",
+        ),
         Action::ApproveRelease => (
             "Diese Version freizugeben ließen die Regeln nicht zu.",
             "The rules did not allow this version to be approved like this.",
@@ -285,13 +304,6 @@ fn refused(action: Action) -> Option<(&'static str, &'static str)> {
             "The rules do not let this version serve customers yet.",
         ),
     })
-}
-
-/// What inspection found, in the words of policies.
-pub(crate) fn policy_findings(
-    kinds: impl Iterator<Item = FindingKind>,
-) -> BTreeSet<ombud_policy::Finding> {
-    kinds.filter_map(|kind| kind.code().parse().ok()).collect()
 }
 
 pub(crate) fn policy_language(language: Language) -> ombud_policy::Language {

@@ -51,6 +51,7 @@ pub use crate::{
     kept::{Altered, KeptPart},
     ledger::{Ledger, LedgerFiles},
     live::{News, Subscription},
+    mood::{Feeling, Mood, Trend},
     note::{DeskMember, Mention},
     notice::AiNotice,
     older::{KeptLog, LogBefore, NamedLog, Signed},
@@ -118,6 +119,7 @@ mod draft;
 mod ending;
 mod erase;
 mod error;
+mod findings;
 mod flag;
 mod gate;
 mod given;
@@ -129,6 +131,7 @@ mod kept;
 mod language;
 mod ledger;
 mod live;
+mod mood;
 mod nodes;
 mod note;
 mod notice;
@@ -146,6 +149,7 @@ mod profile;
 mod rating;
 mod reach;
 mod record;
+mod redaction;
 mod release;
 mod search;
 mod service;

@@ -6,14 +6,18 @@ use std::{
 };
 
 use jiff::Timestamp;
+use ombud_assistant::GuardSettings;
 use ombud_domain::{Conversation, ConversationId, Event, MessageId};
+use ombud_guard::{
+    CustomerText, Finding, FindingKind, FromCustomer, GuardError, Tone, inspect_customer,
+};
 use ombud_store::{StoredEvent, Version};
 use parking_lot::Mutex;
 use tokio::sync::{oneshot, watch};
 
 use crate::{
     Altered, Principal, Scope, SentTurn, Service, ServiceError, Thing, conversation::Seen,
-    idempotency,
+    idempotency, mood::Mood,
 };
 
 /// One conversation in memory.
@@ -31,14 +35,61 @@ pub(crate) struct Lane {
     pub(crate) typing: watch::Sender<()>,
 }
 
-/// A message, inspected.
+/// A message of a customer, inspected.
+#[derive(Clone)]
 pub(crate) struct Received {
     pub(crate) id: MessageId,
     /// When it came.
     pub(crate) arrived: std::time::Instant,
     pub(crate) text: String,
     pub(crate) language: Option<ombud_guard::LanguageGuess>,
-    pub(crate) findings: BTreeSet<ombud_guard::FindingKind>,
+    /// What was taken out of it before it was read.
+    pub(crate) hidden: BTreeSet<FindingKind>,
+    /// What was found in `text`.
+    pub(crate) findings: Vec<Finding>,
+    /// What was taken out of it because a rule does not let it be kept.
+    pub(crate) redacted: BTreeSet<FindingKind>,
+    /// How it sounds, where that is known.
+    pub(crate) tone: Option<Tone>,
+    /// How the conversation sounds with it, once it is part of one.
+    pub(crate) mood: Option<Mood>,
+}
+
+/// What a customer wrote: nothing else makes one, so that of nobody else it is read how they sound.
+struct FromTheCustomer<'t>(&'t str);
+
+impl FromCustomer for FromTheCustomer<'_> {
+    fn customer_text(&self) -> &str {
+        self.0
+    }
+}
+
+impl Received {
+    /// Inspect what a customer wrote. The version that serves says what else is looked for, and whether tone is read.
+    ///
+    /// # Errors
+    /// [`GuardError`] where it is empty or too long.
+    pub(crate) fn inspected(
+        id: MessageId,
+        text: &str,
+        guard: &GuardSettings,
+    ) -> Result<Self, GuardError> {
+        let written = FromTheCustomer(text);
+        let seen = inspect_customer(CustomerText::of(&written), &guard.rules)?;
+        let tone = seen.tone.filter(|_| guard.tone);
+        let is_told = |found: &Finding| guard.tone || found.kind.group() != TOXICITY;
+        Ok(Self {
+            id,
+            arrived: std::time::Instant::now(),
+            language: seen.language,
+            hidden: seen.hidden.iter().map(|found| found.kind).collect(),
+            findings: seen.findings.into_iter().filter(is_told).collect(),
+            text: seen.visible.into_owned(),
+            redacted: BTreeSet::new(),
+            tone,
+            mood: None,
+        })
+    }
 }
 
 /// A message that waits for its turn, with whoever waits for its answer.
@@ -60,6 +111,8 @@ pub(crate) struct Loaded {
     /// What it is about, as far as that was understood; what is not urgent is forgotten with the memory until a person is
     /// asked for.
     pub(crate) matter: Option<crate::conversation::Matter>,
+    /// How the customer's messages sound so far, where we know; else the last of them has it, sealed.
+    pub(crate) mood: Option<Mood>,
     /// Who signed in in it.
     pub(crate) people: Vec<crate::profile::Person>,
     /// How often we had missed something when it was read.
@@ -77,6 +130,8 @@ impl Lane {
     }
 }
 
+/// The group of what is read together with tone.
+const TOXICITY: &str = "toxicity";
 /// Lanes above which idle ones are dropped from memory.
 const LANES_WANTED: usize = 10_000;
 /// Events read from the store at once.
@@ -158,7 +213,8 @@ impl Service {
         // It is rewritten with the next change, whatever it is found by now.
         let crate::conversation::Body { restricted, matter, people, .. } = body;
         let document = document.version;
-        Ok(Loaded { conversation, document, card: None, restricted, matter, people, missed })
+        let (card, mood) = (None, None);
+        Ok(Loaded { conversation, document, card, restricted, matter, mood, people, missed })
     }
 
     /// Follow a conversation from after version `after`, without loss or repetition; from its beginning where it

@@ -303,7 +303,9 @@ impl<'a> Asking<'a> {
                         in_scope: PerMille::from_fraction(1.0),
                         intent: intent.cloned(),
                         language: language.clone(),
+                        mood: None,
                         opening_hours,
+                        suspected: Some(BTreeSet::new()),
                         turns: before,
                     };
                     turns.push((situation.clone(), turn));

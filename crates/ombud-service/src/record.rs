@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use uuid::Uuid;
 
-use crate::{Service, ServiceError, conversation::Matter, judge::Judged, profile::Person};
+use crate::{
+    Service, ServiceError, conversation::Matter, judge::Judged, mood::Mood, profile::Person,
+};
 
 /// A text that a leaf commits to, under a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +120,8 @@ pub(crate) struct Writing {
     pub(crate) tallies: Vec<Tally>,
     /// What the conversation is about, where that was understood now.
     pub(crate) matter: Option<Matter>,
+    /// How the conversation sounds, where that was heard now.
+    pub(crate) mood: Option<Mood>,
     /// Who signed in with it.
     pub(crate) person: Option<Person>,
 }

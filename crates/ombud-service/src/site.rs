@@ -362,6 +362,7 @@ impl Service {
             card: None,
             restricted: false,
             matter: None,
+            mood: None,
             people: vec![],
             missed,
         };

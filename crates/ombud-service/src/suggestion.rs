@@ -125,17 +125,12 @@ impl Service {
             else {
                 continue;
             };
-            let inspection = ombud_guard::inspect(&text)?;
             if last.replace(turn).is_some_and(|before| before != turn) {
                 taken.clear();
             }
-            taken.push(Arc::new(Received {
-                id: message,
-                arrived: std::time::Instant::now(),
-                language: inspection.language,
-                findings: inspection.findings.iter().map(|finding| finding.kind).collect(),
-                text: inspection.visible.into_owned(),
-            }));
+            let guard = &self.assistant().manifest().guard;
+            let received = Received::inspected(message, &text, guard)?;
+            taken.push(Arc::new(Received { mood: view.mood, ..received }));
         }
         Ok(last.map(|turn| (turn, taken)))
     }

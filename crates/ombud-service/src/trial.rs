@@ -1,19 +1,18 @@
 //! From what was understood to what may be said: policy is asked, and the words are composed.
 
-use std::collections::BTreeSet;
-
 use ombud_assistant::{
     CodeCheck, Command, Draft as Composed, FlowCommand, Scene, Stack, Understanding,
 };
 use ombud_domain::{Conversation, HandoverReason, Language, Locale};
-use ombud_guard::FindingKind;
 use ombud_policy::{Effect, PerMille, Place, Purpose, Request, Slug, Turn};
 
 use crate::{
     Service, ServiceError,
     act::{Bounded, Bounds, Proposed},
     authentication::Standing,
-    judge::{Judged, policy_findings, policy_language},
+    findings::Findings,
+    judge::{Judged, policy_language},
+    mood::Mood,
 };
 
 /// Policy is asked until something may be done; handing over always may.
@@ -29,7 +28,7 @@ pub(crate) struct Trial<'a> {
     /// What a person has to release.
     pub(crate) proposed: Option<Proposed>,
     /// What inspection found in the customer's texts.
-    pub(crate) findings: BTreeSet<FindingKind>,
+    pub(crate) found: Findings,
 }
 
 impl Trial<'_> {
@@ -58,7 +57,10 @@ impl Trial<'_> {
                     Some(HandoverReason::Policy)
                 }
                 // Not understood, and asking once more is not allowed: a person.
-                (_, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
+                (_, Command::Clarify { .. }) if !self.judged.forbidden() => {
+                    Some(HandoverReason::NotUnderstood)
+                }
+                (Effect::Refer, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
                 (Effect::Deny, _) if self.judged.forbidden() => {
                     let composed = self.service.assistant().compose_refusal(&self.scene);
                     if self.release(&composed, Purpose::Refuse) {
@@ -140,7 +142,9 @@ impl Trial<'_> {
             intent: self.understanding.likeliest().and_then(|intent| Slug::new(intent).ok()),
             confidence: PerMille::from_fraction(self.understanding.confidence),
             in_scope: PerMille::from_fraction(self.understanding.in_scope),
-            findings: policy_findings(self.findings.iter().copied()),
+            findings: self.found.sure(),
+            suspected: Some(self.found.suspected()),
+            mood: self.found.mood.map(Mood::per_mille),
             clarifications: self.conversation.clarifications,
             turns: self.conversation.turns,
             opening_hours: self.scene.open,
@@ -182,7 +186,7 @@ impl Trial<'_> {
             &mut self.judged,
             self.conversation,
             composed,
-            purpose,
+            (purpose, &Findings::default()),
             &self.scene,
         )
     }
@@ -196,9 +200,27 @@ impl Trial<'_> {
         self.judged.why_en.push(en.to_owned());
     }
 
-    /// Say in words what was taken out of the message before it was read.
+    /// Say in words what was found in the message that has consequences.
     fn explain_findings(&mut self) {
-        if !self.findings.is_empty() {
+        if self.found.has("attack") {
+            self.judged.say(
+                "Ihre Nachricht liest sich wie der Versuch, der KI andere Anweisungen zu geben.",
+                "Your message reads like an attempt to give the AI other instructions.",
+            );
+        }
+        if self.found.has("secret") {
+            self.judged.say(
+                "In Ihrer Nachricht steht etwas, das wie ein Passwort oder ein Zugangsschlüssel aussieht. Bitte schicken Sie so etwas niemandem, auch uns nicht.",
+                "There is something in your message that looks like a password or an access key. Please send such a thing to nobody, not even to us.",
+            );
+        }
+        if self.found.is_redacted {
+            self.judged.say(
+                "Etwas in Ihrer Nachricht darf hier nicht gespeichert werden. Es wurde entfernt, bevor jemand sie las.",
+                "Something in your message may not be kept here. It was taken out before anybody read it.",
+            );
+        }
+        if self.found.has_hidden() {
             self.judged.say(
                 "In Ihrer Nachricht standen Zeichen, die man nicht sieht. Sie wurden vor dem Lesen entfernt.",
                 "There were characters in your message that nobody sees. They were taken out before it was read.",

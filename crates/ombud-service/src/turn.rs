@@ -22,7 +22,8 @@ use crate::{
     decide::{Decided, Known, ReplyIds, Stage, joined, messages},
     idempotency,
     live::{Lane, Loaded, Pending, Received},
-    record::{Recorded, Writing, leaf_salt, text_salt},
+    mood::Mood,
+    record::{Draft, Recorded, Writing, leaf_salt, text_salt},
     release::{Done, Overheard},
 };
 
@@ -85,6 +86,9 @@ const WINDOWS_MAX: usize = 10;
 /// How often a turn is decided again because more messages came; then they wait for the next.
 const JOINS_MAX: usize = 3;
 
+/// A turn on its way: its id and language, its messages, whoever waits for its answer, and the lane that may bring more.
+type InTurn<'a> = (TurnId, Language, &'a [Arc<Received>], &'a [Pending], Option<&'a Lane>);
+
 impl Service {
     /// Send a message as the customer and get the reply with its receipt.
     ///
@@ -107,17 +111,10 @@ impl Service {
             return Ok(sent);
         }
         let clock = Stage::begin("inspect");
-        let inspection = ombud_guard::inspect(text)?;
+        let guard = &self.assistant().manifest().guard;
+        let received = Received::inspected(self.0.ids.event(), text, guard)?;
         clock.end();
         let (answer, mut answered) = oneshot::channel();
-        let findings = inspection.findings.iter().map(|finding| finding.kind).collect();
-        let received = Received {
-            id: self.0.ids.event(),
-            arrived: std::time::Instant::now(),
-            language: inspection.language,
-            text: inspection.visible.into_owned(),
-            findings,
-        };
         let pending =
             Pending { received: Arc::new(received), idempotency: request.clone(), answer };
         let lane = self.lane(id);
@@ -249,8 +246,6 @@ impl Service {
         pending: &[Pending],
         joinable: Option<&Lane>,
     ) -> Result<Vec<SentTurn>, ServiceError> {
-        let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
-        let taken = taken.as_slice();
         let loaded = self.loaded(id, state).await?;
         // What is restricted goes to a person; the AI says no more than that.
         let restricted = loaded.restricted;
@@ -261,7 +256,11 @@ impl Service {
             }
         }
         let mut conversation = self.loaded(id, state).await?.conversation.clone();
-        conversation.room(taken.len())?;
+        conversation.room(pending.len())?;
+        let mut taken = self.taken(state, pending).await?;
+        let redaction = self.redacted(&conversation, conversation.language, &mut taken);
+        let taken: Vec<_> = taken.into_iter().map(Arc::new).collect();
+        let taken = taken.as_slice();
         let procedure = if restricted { None } else { self.procedure(&conversation).await? };
         let language = self.language_of(&conversation, procedure.as_ref(), taken);
         let key = self.subject_key(conversation.subject).await?;
@@ -271,8 +270,12 @@ impl Service {
             let who = Principal::Customer { conversation: id };
             self.reopen(&key, &mut conversation, &who, "rule.customer_returns", &mut writing)?;
         }
+        writing.mood = taken.last().and_then(|received| received.mood);
+        if let Some(draft) = redaction {
+            writing.entry(&mut self.record(&key, Draft { turn: Some(turn), ..draft })?);
+        }
         for received in taken {
-            let said = Said::text(&received.text);
+            let said = Said { mood: received.mood, ..Said::text(&received.text) };
             let sealed = self.seal(&key, conversation.subject, received.id.as_uuid(), &said)?;
             let event = Event::Received { message: received.id, turn, language };
             conversation.apply(self.now(), &event);
@@ -290,7 +293,7 @@ impl Service {
                 .collect()
         };
         if conversation.owner == Owner::Queue && !restricted {
-            let turn = (turn, language, pending, joinable);
+            let turn = (turn, language, taken, pending, joinable);
             let told = self.answer_waiting(state, &key, &conversation, turn, &mut writing);
             if let Some(reply) = told.await? {
                 return Ok(sent(Some(reply), Owner::Queue));
@@ -316,7 +319,7 @@ impl Service {
             && !restricted
             && let Some(how) = ombud_assistant::takes_back(&text)
         {
-            let turn = (turn, language, pending, joinable);
+            let turn = (turn, language, taken, pending, joinable);
             let undoing =
                 self.undo_in_turn(state, &key, &conversation, (how, stack), turn, &mut writing);
             if let Some(reply) = undoing.await? {
@@ -354,6 +357,37 @@ impl Service {
         Ok(sent(Some(reply), owner))
     }
 
+    /// The messages of a turn, each with how the conversation sounds with it.
+    async fn taken(
+        &self,
+        state: &mut Option<Loaded>,
+        pending: &[Pending],
+    ) -> Result<Vec<Received>, ServiceError> {
+        let mut mood = match state {
+            Some(loaded) if self.assistant().manifest().guard.tone => self.mood(loaded).await?,
+            _ => None,
+        };
+        let mut taken = Vec::with_capacity(pending.len());
+        for Pending { received, .. } in pending {
+            mood = received.tone.as_ref().map(|tone| Mood::after(mood, tone)).or(mood);
+            taken.push(Received { mood, ..Received::clone(received) });
+        }
+        Ok(taken)
+    }
+
+    /// How a conversation sounds so far: as we know, or as the customer's last message says.
+    pub(crate) async fn mood(&self, loaded: &Loaded) -> Result<Option<Mood>, ServiceError> {
+        let Loaded { conversation, mood, .. } = loaded;
+        match (mood, conversation.asked) {
+            (Some(mood), _) => Ok(Some(*mood)),
+            (None, None) => Ok(None),
+            (None, Some(asked)) => {
+                let said = self.said_at(conversation.id, conversation.subject, asked).await?;
+                Ok(said.and_then(|said| said.mood))
+            }
+        }
+    }
+
     /// The reply to somebody who waits for a person: to danger, and once that what they write is added; `None` where there is
     /// nothing to say.
     async fn answer_waiting(
@@ -361,15 +395,14 @@ impl Service {
         state: &mut Option<Loaded>,
         key: &SubjectKey,
         conversation: &Conversation,
-        (turn, language, pending, joinable): (TurnId, Language, &[Pending], Option<&Lane>),
+        (turn, language, taken, pending, joinable): InTurn<'_>,
         writing: &mut Writing,
     ) -> Result<Option<Answered>, ServiceError> {
         if self.is_stopped(conversation.site.as_deref()) {
             return Ok(None);
         }
-        let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
         let standing = self.standing(conversation).await?;
-        let decided = self.decide_waiting(conversation, &taken, turn, language, &standing);
+        let decided = self.decide_waiting(conversation, taken, turn, language, &standing);
         let Some(decided) = decided.await? else { return Ok(None) };
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {
             // More came before the release: it joins, and the turn is decided again.
@@ -379,7 +412,7 @@ impl Service {
         let reply = ReplyIds { turn: Some(turn), message, decision };
         writing.documents.extend(remember(pending, turn, Some(decision))?);
         let reply = self.release(state, key, reply, decided, std::mem::take(writing)).await?;
-        self.listen_to(conversation, &taken, turn, language).await?;
+        self.listen_to(conversation, taken, turn, language).await?;
         Ok(Some(reply))
     }
 
@@ -407,14 +440,13 @@ impl Service {
         key: &SubjectKey,
         conversation: &Conversation,
         how: (TakesBack, Option<&Stack>),
-        (turn, language, pending, joinable): (TurnId, Language, &[Pending], Option<&Lane>),
+        (turn, language, taken, pending, joinable): InTurn<'_>,
         writing: &mut Writing,
     ) -> Result<Option<Answered>, ServiceError> {
-        let taken: Vec<_> = pending.iter().map(|pending| Arc::clone(&pending.received)).collect();
         let (message, decision) = (self.0.ids.event(), self.0.ids.event());
         let reply = ReplyIds { turn: Some(turn), message, decision };
-        let acting = Acting { reply, question: joined(&taken), language };
-        let inputs = messages(&taken);
+        let acting = Acting { reply, question: joined(taken), language };
+        let inputs = messages(taken);
         let taken_back = self.taken_back(key, conversation, how, &acting, inputs, writing).await?;
         let Some(TakenBack { decided, undo }) = taken_back else { return Ok(None) };
         if joinable.is_some_and(|lane| !lane.pending.lock().is_empty()) {

@@ -39,6 +39,10 @@ pub(crate) fn translation(error: &TranslationError) -> String {
             "der Übersetzungsdienst hat etwas geantwortet, das keine Übersetzung der Texte ist"
                 .to_owned()
         }
+        TranslationError::Lost => {
+            "der Übersetzungsdienst hat eine Nummer, einen Namen oder eine andere Angabe der Antwort ausgelassen; bitte formulieren Sie sie anders, oder senden Sie sie so, wie sie ist"
+                .to_owned()
+        }
     }
 }
 

@@ -644,7 +644,8 @@ impl Problem {
             TranslationError::Unreachable
             | TranslationError::Late { .. }
             | TranslationError::Refused { .. }
-            | TranslationError::Unfit => ProblemKind::TranslationFailed,
+            | TranslationError::Unfit
+            | TranslationError::Lost => ProblemKind::TranslationFailed,
         };
         Self::said(kind, &error.to_string(), &german::translation(error))
     }

@@ -22,7 +22,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("ombud-ledger", &[]),
     ("ombud-fairness", &[]),
     ("ombud-domain", &[]),
-    ("ombud-assistant", &["ombud-domain", "ombud-policy"]),
+    ("ombud-assistant", &["ombud-domain", "ombud-guard", "ombud-policy"]),
     ("ombud-store", &["ombud-domain", "ombud-ledger"]),
     (
         "ombud-service",

@@ -5,9 +5,10 @@ use jiff::{
     tz::TimeZone,
 };
 use ombud_domain::{Language, Locale};
+use ombud_guard::Rules;
 use ombud_policy::AttributeKinds;
 
-use super::{Accountable, Company, FILE, Hours, Manifest, RawHours, RawManifest};
+use super::{Accountable, Company, FILE, GuardSettings, Hours, Manifest, RawHours, RawManifest};
 use crate::{
     address::is_email,
     humanity::{Claims, REMEDY, human_company, human_name},
@@ -66,6 +67,7 @@ impl Check<'_> {
                 error.attribute().map_or("customer".to_owned(), |name| format!("customer.{name}"));
             self.error(&path, format!("`[customer]`: {error}"), remedy);
         }
+        let rules = self.rules(raw);
         Some(Manifest {
             id: id?,
             name: name?,
@@ -85,7 +87,35 @@ impl Check<'_> {
             recall: raw.recall,
             limits: raw.limits,
             desk: raw.desk,
+            guard: GuardSettings { rules, tone: raw.guard.tone.unwrap_or(true) },
             customer: customer.unwrap_or_default(),
+        })
+    }
+
+    /// The patterns of `[guard.numbers]`, each of them tried alone first, so that each slip is told.
+    fn rules(&mut self, raw: &RawManifest) -> Rules {
+        let numbers = &raw.guard.numbers;
+        let pairs = || numbers.iter().map(|(name, pattern)| (name.as_str(), pattern.as_str()));
+        let mut is_whole = true;
+        for (name, pattern) in pairs() {
+            if let Err(error) = Rules::new([(name, pattern)]) {
+                let remedy =
+                    "say what each number looks like, as in `customer_number = 'NL-?\\d{6}'`";
+                self.error(
+                    &format!("guard.numbers.{name}"),
+                    format!("`[guard.numbers]`: {error}"),
+                    remedy,
+                );
+                is_whole = false;
+            }
+        }
+        if !is_whole {
+            return Rules::default();
+        }
+        Rules::new(pairs()).unwrap_or_else(|error| {
+            let remedy = "declare fewer numbers, or shorter ones";
+            self.error("guard.numbers", format!("`[guard.numbers]`: {error}"), remedy);
+            Rules::default()
         })
     }
 

@@ -16,7 +16,7 @@ pub trait FromCustomer {
 /// ombud_guard::tone("Das schreibt eine Mitarbeiterin", "de");
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct CustomerText<'t>(pub(super) &'t str);
+pub struct CustomerText<'t>(pub(crate) &'t str);
 
 impl<'t> CustomerText<'t> {
     /// From what a customer wrote.
@@ -150,6 +150,11 @@ impl Mood {
             Some(recent) => recent + NEWEST * (tone.value - recent),
             None => tone.value,
         });
+    }
+
+    /// Go on where a conversation stood: [`Mood::value`] of then.
+    pub fn resume(value: Option<f32>) -> Self {
+        Self { recent: value.map(|value| value.clamp(-1.0, 1.0)), before: None }
     }
 
     /// From -1 to 1; `None` before the first message.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ombud_policy::{
     Act, Action, Authentication, Autonomy, Country, DataClass, Effect, EffectClass, Finding,
-    GoLive, Language, Owner, PerMille, PolicySet, Purpose, Reason, RecordedRequest,
+    GoLive, Keep, Language, Owner, PerMille, PolicySet, Purpose, Reason, RecordedRequest,
     ReleaseApproval, Reply, Request, Situation, Translation, Turn, Undo, Undoer,
 };
 
@@ -18,6 +18,32 @@ fn with_permit(id: &str, rule: &str) -> PolicySet {
 
 fn platform() -> PolicySet {
     PolicySet::load::<&str, &str>(&[]).unwrap()
+}
+
+/// What a folder wants nobody to read is not kept, whoever has the conversation; everything else is.
+#[test]
+fn a_rule_can_forbid_that_something_is_kept() {
+    let policies = load(&policy(
+        "no-cards",
+        "forbid (principal, action == Action::\"keep\", resource)
+         when { context.findings.contains(Finding::\"card\") && context.confidence >= 800 };",
+    ));
+    let keep = |finding, confidence| Keep {
+        confidence: PerMille::new(confidence).unwrap(),
+        findings: [finding, Finding::PersonalData].into(),
+        language: Language::new("de").unwrap(),
+    };
+    for owner in Owner::ALL.iter().copied() {
+        let situation = Situation { owner, ..situation() };
+        for (finding, confidence, rule) in [
+            (Finding::Card, 900, "no-cards"),
+            (Finding::Card, 600, "platform-keep"),
+            (Finding::Iban, 990, "platform-keep"),
+        ] {
+            let request = Request::keep(situation.clone(), keep(finding, confidence));
+            assert_eq!(ids(&policies.decide(&request)), [rule], "{finding:?}");
+        }
+    }
 }
 
 #[test]
@@ -257,6 +283,7 @@ fn translation() -> Translation {
     Translation {
         answer: false,
         country: Country::new("DE").unwrap(),
+        findings: Some([].into()),
         from: language("tr"),
         restricted: false,
         to: language("de"),

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use ombud_policy::{
     Act, AttributeKinds, AttributeValue, Authentication, Autonomy, DataClass, Effect, EffectClass,
-    Finding, PerMille, Place, PolicySet, Reply, Request, Situation, TrackRecord, Turn,
+    Finding, Keep, PerMille, Place, PolicySet, Reply, Request, Situation, TrackRecord, Turn,
 };
 use serde_json::json;
 
@@ -85,6 +85,34 @@ fn threats_danger_and_legal_steps_go_to_a_person() {
 fn instructions_in_a_text_are_refused() {
     let request = answer(found(Finding::Injection), "moving-house");
     check(&request, Effect::Deny, &["refuse-instructions"]);
+}
+
+#[test]
+fn what_is_only_suspected_is_not_refused() {
+    let suspected = Some([Finding::Attack, Finding::Injection].into());
+    let turn = Turn { suspected, ..turn() };
+    check(&answer(turn, "moving-house"), Effect::Allow, &["answer-when-sure"]);
+}
+
+#[test]
+fn secrets_and_cards_are_not_kept_and_everything_else_is() {
+    let keep = |finding: Finding, group, confidence| {
+        let confidence = PerMille::new(confidence).unwrap();
+        let keep = Keep { confidence, findings: [finding, group].into(), language: language("de") };
+        Request::keep(situation(), keep)
+    };
+    let secret = keep(Finding::Password, Finding::Secret, 950);
+    check(&secret, Effect::Deny, &["redact-secrets"]);
+    check(&keep(Finding::Card, Finding::PersonalData, 900), Effect::Deny, &["redact-secrets"]);
+    check(&keep(Finding::Card, Finding::PersonalData, 600), Effect::Allow, &["platform-keep"]);
+    check(&keep(Finding::Iban, Finding::PersonalData, 990), Effect::Allow, &["platform-keep"]);
+}
+
+#[test]
+fn a_reply_that_tells_of_instructions_in_a_tools_answer_is_looked_at() {
+    let found = [Finding::Attack, Finding::InjectionInDocument].into();
+    let request = Request::reply(situation(), Reply { findings: found, ..reply() });
+    check(&request, Effect::Refer, &["refer-told-instructions"]);
 }
 
 #[test]

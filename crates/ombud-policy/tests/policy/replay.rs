@@ -42,7 +42,8 @@ fn the_recorded_form_is_published() {
             r#""authentication":"anonymous","channel":"web","owner":"assistant"},"#,
             r#""request":{"action":"answer","context":{"article":"moving-house","#,
             r#""clarifications":0,"confidence":900,"findings":[],"in_scope":900,"#,
-            r#""intent":"moving-house","language":"de","opening_hours":true,"turns":0}},"v":1}"#,
+            r#""intent":"moving-house","language":"de","opening_hours":true,"suspected":[],"#,
+            r#""turns":0}},"v":1}"#,
         )
     );
 }
@@ -239,8 +240,10 @@ fn by_cedar_alone(recorded: &[u8]) -> (bool, Vec<String>) {
     let uid = |kind: &str, id: &Value| json!({ "type": kind, "id": id });
 
     let mut context = request["context"].clone();
-    for finding in context["findings"].as_array_mut().unwrap() {
-        *finding = uid("Finding", finding);
+    for name in ["findings", "suspected"] {
+        for finding in context.get_mut(name).and_then(Value::as_array_mut).into_iter().flatten() {
+            *finding = uid("Finding", finding);
+        }
     }
     if let Some(purpose) = context.get_mut("purpose") {
         *purpose = uid("Purpose", purpose);
@@ -317,8 +320,9 @@ fn turns() -> impl Strategy<Value = Turn> {
     (
         (prop_oneof![0..3_u32, any::<u32>()], shares(), findings(), any::<bool>(), shares()),
         (option::of(slugs()), languages(), any::<bool>(), any::<u32>(), attributes()),
+        (option::of(-1000..=1000_i16), findings()),
     )
-        .prop_map(|(first, second)| {
+        .prop_map(|(first, second, (mood, suspected))| {
             let (clarifications, confidence, findings, gives_alarm, in_scope) = first;
             let (intent, language, opening_hours, turns, customer) = second;
             Turn {
@@ -330,7 +334,9 @@ fn turns() -> impl Strategy<Value = Turn> {
                 in_scope,
                 intent,
                 language,
+                mood,
                 opening_hours,
+                suspected: Some(suspected),
                 turns,
             }
         })

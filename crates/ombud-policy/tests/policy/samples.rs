@@ -28,7 +28,9 @@ pub(crate) fn turn() -> Turn {
         in_scope: PerMille::new(900).unwrap(),
         intent: Some(slug("moving-house")),
         language: language("de"),
+        mood: None,
         opening_hours: true,
+        suspected: Some([].into()),
         turns: 0,
     }
 }

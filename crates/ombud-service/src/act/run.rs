@@ -21,6 +21,7 @@ use super::{
 use crate::{
     Answered, Principal, Service, ServiceError,
     decide::{Decided, ReplyIds, Stage, sources, steps},
+    findings::Findings,
     gate::{Approach, Effect, Performed, holds_undo, visible},
     judge::Judged,
     live::Loaded,
@@ -232,7 +233,12 @@ impl Service {
             return Ok(After::Act(Box::new(intent), writing));
         }
         let purpose = if is_beside { Purpose::Outcome } else { Purpose::Follow };
-        if !self.may_release(&mut judged, &conversation, &composed, purpose, &scene) {
+        let brought = match &outcome {
+            CallOutcome::Done { result, .. } => Findings::in_answer(result),
+            _ => Findings::default(),
+        };
+        let asked = (purpose, &brought);
+        if !self.may_release(&mut judged, &conversation, &composed, asked, &scene) {
             if is_beside {
                 judged.released_anyway(purpose);
             } else {
@@ -393,6 +399,11 @@ impl Service {
         draft.language = kept.body.language;
         conversation.channel.as_str().clone_into(&mut draft.channel);
         draft.reasons = vec![Reason::of(code)];
+        draft.reasons.extend(
+            result
+                .into_iter()
+                .flat_map(|result| Findings::in_answer(result).reasons().collect::<Vec<_>>()),
+        );
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
         // What was sent is paid for, also where nobody can say what became of it.

@@ -14,6 +14,7 @@ use crate::{
     auth::parse_id,
     authentication::Standing,
     decide::Decided,
+    findings::Findings,
     judge::Judged,
     live::Loaded,
     record::{CommittedText, Writing},
@@ -84,7 +85,8 @@ impl Service {
             assistant.offer_again(&mut composed, &kept.body.flow, &scene);
         }
         // What becomes of an act is told whatever a rule says about texts; the verdict is recorded.
-        if !self.may_release(&mut judged, conversation, &composed, Purpose::Follow, &scene) {
+        let asked = (Purpose::Follow, &Findings::default());
+        if !self.may_release(&mut judged, conversation, &composed, asked, &scene) {
             judged.released_anyway(Purpose::Follow);
         }
         let mut draft = self.told(conversation, acting, id).judged(judged);

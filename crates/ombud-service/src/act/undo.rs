@@ -10,6 +10,7 @@ use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     authentication::Standing,
     decide::{Decided, ReplyIds},
+    findings::Findings,
     gate::{Approach, Arguments, Effect, Performed},
     idempotency::remembered,
     judge::Judged,
@@ -362,7 +363,8 @@ impl Service {
         let mut judged = Judged::default();
         // What became of an act is told whatever a rule says about texts; the verdict is recorded.
         let purpose = if is_beside { Purpose::Outcome } else { Purpose::Follow };
-        if !self.may_release(&mut judged, &conversation, &composed, purpose, &scene) {
+        let asked = (purpose, &Findings::default());
+        if !self.may_release(&mut judged, &conversation, &composed, asked, &scene) {
             judged.released_anyway(purpose);
         }
         let mut draft = self.told(&conversation, &acting, cause).judged(judged);

@@ -118,11 +118,14 @@ impl Service {
         {
             return Err(ServiceError::Acting);
         }
-        let mut conversation = self.loaded(id, &mut state).await?.conversation.clone();
+        let loaded = self.loaded(id, &mut state).await?.clone();
+        // A file says nothing of it: it goes on as it was.
+        let mood = self.mood(&loaded).await?;
+        let mut conversation = loaded.conversation;
         conversation.may_attach()?;
         let procedure = if restricted { None } else { self.procedure(&conversation).await? };
         let subject_key = self.subject_key(conversation.subject).await?;
-        let mut writing = Writing { tallies: vec![taken], ..Writing::default() };
+        let mut writing = Writing { tallies: vec![taken], mood, ..Writing::default() };
         if conversation.owner == Owner::Closed {
             let customer = Principal::Customer { conversation: id };
             let code = "rule.customer_returns";
@@ -284,7 +287,8 @@ impl Service {
             labels: vec![("subject", subject.to_string())],
         });
         let file = Attachment { attachment, media_type, size_bytes: bytes.len() as u64 };
-        let sealed = self.seal(key, subject, message.as_uuid(), &Said::text(&name))?;
+        let said = Said { mood: writing.mood, ..Said::text(&name) };
+        let sealed = self.seal(key, subject, message.as_uuid(), &said)?;
         writing.events.push((Event::Attached { message, author, decision, file }, Some(sealed)));
         Ok(Answer { message, file })
     }

@@ -1,12 +1,13 @@
 //! Translations at the desk: what was said in a conversation, into the language that an agent reads; and what they answer, into
 //! the customer's.
 //!
-//! A customer's words leave the machine for it. So each call is a decision before, asked of policy, and one after, with
-//! commitments to what went and what came back. What came back is kept, sealed under the customer's key: it is asked for
-//! once, and goes with an erasure.
+//! A customer's words leave the machine for it, and the personal data and secrets that the guard finds in them do not: tokens
+//! such as `[IBAN_1]` leave for them, and the values come back into the translation. Each call is a decision before, asked of
+//! policy, and one after, with commitments to what went and what came back. What came back is kept, sealed under the
+//! customer's key: it is asked for once, and goes with an erasure.
 //!
-//! What it misses: personal data in a text leaves with it, as no detector of it exists yet; messages of which the language
-//! was taken for another one than it is; messages of colleagues, whose language is not known.
+//! What it misses: personal data that the guard does not find leaves with the text; messages of which the language was taken
+//! for another one than it is; messages of colleagues, whose language is not known.
 
 use std::{collections::BTreeSet, sync::Arc, time::Instant};
 
@@ -14,6 +15,7 @@ use ombud_domain::{
     Author, Conversation, ConversationId, Cost, DecisionId, DecisionKind, Event, Language, Leaf,
     MessageId, Reason, StaffId, SubjectId,
 };
+use ombud_guard::{Finding, FindingKind, Rules, Tokens};
 use ombud_policy::{Effect, Request as PolicyRequest};
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey, Version, WriteSet};
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,7 @@ use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
     auth::to_json,
     conversation::MessageView,
+    findings::Findings,
     idempotency::{Request, remembered},
     judge::{Judged, policy_language},
     live::{Lane, Loaded},
@@ -122,6 +125,57 @@ struct Call {
     texts: Vec<Asked>,
 }
 
+/// The texts of a call as they leave.
+struct Tokenised {
+    texts: Vec<String>,
+    tokens: Tokens,
+    /// For each text, what its tokens stand for.
+    values: Vec<Vec<String>>,
+    findings: Findings,
+}
+
+impl Tokenised {
+    /// The log's commitments to what leaves.
+    fn inputs(&self, call: &Call) -> Vec<CommittedText> {
+        let texts = call.texts.iter().zip(&self.texts);
+        texts
+            .map(|(asked, text)| CommittedText { field: asked.field(), text: text.clone() })
+            .collect()
+    }
+
+    /// A translation with the values in the place of their tokens.
+    ///
+    /// # Errors
+    /// [`TranslationError::Lost`] where the translator left one out of an answer: whoever sends it may not be able to read it.
+    fn restored(
+        &self,
+        translated: Vec<String>,
+        is_answer: bool,
+    ) -> Result<Vec<String>, TranslationError> {
+        let texts: Vec<String> = translated.iter().map(|text| self.tokens.restore(text)).collect();
+        let is_whole = texts
+            .iter()
+            .zip(&self.values)
+            .all(|(text, values)| values.iter().all(|value| text.contains(value.as_str())));
+        if is_answer && !is_whole { Err(TranslationError::Lost) } else { Ok(texts) }
+    }
+
+    /// Whether something stays here.
+    fn keeps_back(&self) -> bool {
+        self.values.iter().any(|values| !values.is_empty())
+    }
+}
+
+impl Asked {
+    /// Under which name the log commits to it.
+    fn field(&self) -> String {
+        match self.message {
+            Some((message, _)) => format!("message.{message}"),
+            None => ANSWER.to_owned(),
+        }
+    }
+}
+
 struct Asked {
     /// The message and its version; `None` for an answer.
     message: Option<(MessageId, Version)>,
@@ -133,14 +187,31 @@ impl Call {
         self.texts.iter().any(|text| text.message.is_none())
     }
 
-    /// What leaves, as the log commits to it.
+    /// What is to be translated, as the log commits to it.
     fn inputs(&self) -> Vec<CommittedText> {
-        let field = |asked: &Asked| match asked.message {
-            Some((message, _)) => format!("message.{message}"),
-            None => ANSWER.to_owned(),
-        };
-        let text = |asked| CommittedText { field: field(asked), text: asked.text.clone() };
-        self.texts.iter().map(text).collect()
+        let texts = self.texts.iter();
+        texts
+            .map(|asked| CommittedText { field: asked.field(), text: asked.text.clone() })
+            .collect()
+    }
+
+    /// The same without what stays here.
+    fn tokenised(&self, rules: &Rules) -> Tokenised {
+        let (mut tokens, mut all) = (Tokens::new(), vec![]);
+        let (mut texts, mut values) = (vec![], vec![]);
+        for asked in &self.texts {
+            let mut found = ombud_guard::findings(&asked.text, rules);
+            all.extend(found.iter().cloned());
+            // A word such as an illness is what the text is about: without it nothing is left to translate. Policy may
+            // forbid that it leaves.
+            found.retain(|found| {
+                matches!(found.kind, FindingKind::PersonalData(_) | FindingKind::Secret(_))
+            });
+            let value = |found: &Finding| asked.text.get(found.range.clone()).map(str::to_owned);
+            values.push(found.iter().filter_map(value).collect());
+            texts.push(tokens.tokenise(&asked.text, &found));
+        }
+        Tokenised { texts, tokens, values, findings: Findings::of(&all) }
     }
 
     fn size_bytes(&self) -> usize {
@@ -371,21 +442,27 @@ impl Service {
         call: Call,
         request: Option<&Request>,
     ) -> Result<DecisionId, ServiceError> {
-        let intent = {
+        let (intent, leaves) = {
             let mut state = lane.state.lock().await;
             let loaded = self.loaded(id, &mut state).await?.clone();
             if call.is_answer() {
                 loaded.conversation.may_speak(Author::Agent { id: who.staff()? })?;
             }
-            let draft = self.may_translate(who, &mut state, &loaded, translator, &call).await?;
+            let service = self.serving(&loaded.conversation);
+            let leaves = call.tokenised(&service.assistant().manifest().guard.rules);
+            let asked = (&call, &leaves);
+            let draft = self.may_translate(who, &mut state, &loaded, translator, asked).await?;
             let intent = draft.id;
             self.write_decision(&mut state, vec![], draft, None).await?;
-            intent
+            (intent, leaves)
         };
         // The conversation goes on meanwhile.
-        let texts: Vec<&str> = call.texts.iter().map(|text| text.text.as_str()).collect();
+        let texts: Vec<&str> = leaves.texts.iter().map(String::as_str).collect();
         let began = Instant::now();
-        let answer = translator.translate(&texts, (call.from, call.to)).await;
+        let answer = translator
+            .translate(&texts, (call.from, call.to))
+            .await
+            .and_then(|translated| leaves.restored(translated, call.is_answer()));
         let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let mut draft =
             Draft::system(self, DecisionKind::Translation, SubjectId::from(id.as_uuid()));
@@ -415,13 +492,14 @@ impl Service {
         state: &mut Option<Loaded>,
         loaded: &Loaded,
         translator: &Translator,
-        call: &Call,
+        (call, leaves): (&Call, &Tokenised),
     ) -> Result<Draft, ServiceError> {
         let Loaded { conversation, restricted, .. } = loaded;
         let service = self.serving(conversation);
         let asked = ombud_policy::Translation {
             answer: call.is_answer(),
             country: translator.country.clone(),
+            findings: Some(leaves.findings.sure()),
             from: policy_language(call.from),
             restricted: *restricted,
             to: policy_language(call.to),
@@ -449,7 +527,8 @@ impl Service {
         let mut draft = service.route(conversation, who, code).judged(judged);
         draft.kind = DecisionKind::Translation;
         draft.reasons = reasons(code, translator, call);
-        draft.inputs = call.inputs();
+        draft.reasons.extend(leaves.findings.reasons());
+        draft.inputs = leaves.inputs(call);
         let country = translator.country.as_str();
         let (de, en) = if call.is_answer() {
             (
@@ -472,6 +551,12 @@ impl Service {
         };
         draft.why_de.insert(0, de);
         draft.why_en.insert(0, en);
+        if leaves.keeps_back() {
+            let de = "Persönliche Angaben, die erkannt wurden, blieben hier: An ihrer Stelle gingen Platzhalter hinaus.";
+            let en = "Personal data that was recognised stayed here: placeholders went out in its place.";
+            draft.why_de.insert(1, de.to_owned());
+            draft.why_en.insert(1, en.to_owned());
+        }
         Ok(draft)
     }
 

@@ -73,6 +73,11 @@ pub enum TranslationError {
     /// What it answered is no translation of what it was asked.
     #[error("what the translator answered is no translation of the texts")]
     Unfit,
+    /// It left out what may not be missing in an answer: a token, for which a number or a name is put in again.
+    #[error(
+        "the translator left out a number, a name or another detail of the answer; please put it differently, or send it as it is"
+    )]
+    Lost,
 }
 
 impl TranslationError {
@@ -85,6 +90,7 @@ impl TranslationError {
             Self::Late { .. } => "translation.late",
             Self::Refused { .. } => "translation.refused",
             Self::Unfit => "translation.unfit",
+            Self::Lost => "translation.lost",
         }
     }
 }

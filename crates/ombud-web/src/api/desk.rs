@@ -52,6 +52,9 @@ pub(crate) struct DeskConversation {
     /// The beginning of what the customer wrote last.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_words: Option<String>,
+    /// How the customer's messages sound so far; absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mood: Option<super::shape::MoodShape>,
     /// Whether the customer waits for an answer of you, who have it.
     unanswered: bool,
     /// Answers that the customer got before, while it waits for a person.
@@ -86,6 +89,7 @@ impl From<AtDesk> for DeskConversation {
             since: found.since.to_string(),
             late: found.late,
             last_words: found.last_words,
+            mood: found.mood.map(Into::into),
             unanswered: found.unanswered,
             answers: found.answers,
             parked_until: found.parked_until.map(|until| until.to_string()),

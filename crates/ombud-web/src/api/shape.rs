@@ -2,7 +2,7 @@
 
 use ombud_domain::{Author, AuthorKind, Channel, Event};
 use ombud_service::{
-    Answered, ConversationView, DecisionView, MessageView, Part, Receipt, SentTurn, Service,
+    Answered, ConversationView, DecisionView, MessageView, Mood, Part, Receipt, SentTurn, Service,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
@@ -434,6 +434,9 @@ pub(crate) struct ConversationEvent {
     /// For a message of a person: that a machine translated it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) translated: bool,
+    /// For a message of the customer: how the conversation sounds with it; absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mood: Option<MoodShape>,
     /// The decision behind it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) decision: Option<Uuid>,
@@ -458,6 +461,25 @@ pub(crate) struct ConversationEvent {
     /// For `acted`: how the act stands now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) act_state: Option<&'static str>,
+}
+
+/// How a customer's messages sound, later ones weighing more. It is estimated by a machine from the words, and often wrong.
+/// What employees write is never read for it.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Mood)]
+pub(crate) struct MoodShape {
+    /// From -100 (very discontent) to 100 (very content).
+    percent: i8,
+    /// `discontent`, `even` or `content`.
+    feeling: &'static str,
+    /// `falling`, `steady` or `rising`, against the message before.
+    trend: &'static str,
+}
+
+impl From<Mood> for MoodShape {
+    fn from(mood: Mood) -> Self {
+        Self { percent: mood.percent, feeling: mood.feeling().code(), trend: mood.trend().code() }
+    }
 }
 
 pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
@@ -536,6 +558,7 @@ pub(crate) fn event(service: &Service, view: MessageView) -> ConversationEvent {
         procedure_waits: view.event.procedure_waits(),
         suggested: matches!(view.event, Event::Said { suggested: true, .. }),
         translated: matches!(view.event, Event::Said { translated: true, .. }),
+        mood: view.mood.map(Into::into),
         version: view.version,
         at: view.at.to_string(),
         event: name,

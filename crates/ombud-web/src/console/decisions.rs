@@ -192,7 +192,7 @@ fn choices(w: Words, begin: &str, words: &[&str], chosen: &str) -> Vec<Choice> {
 }
 
 /// Every kind, those that are looked for most first.
-pub(super) const KINDS: [&str; 35] = [
+pub(super) const KINDS: [&str; 36] = [
     "reply",
     "handoff",
     "refuse",
@@ -219,6 +219,7 @@ pub(super) const KINDS: [&str; 35] = [
     "shadow",
     "suggestion",
     "translation",
+    "redact",
     "erase",
     "restrict",
     "hold",

@@ -213,19 +213,19 @@ pub(super) async fn one(staff: Staff, Path(id): Path<Uuid>) -> Result<Response, 
     Ok(html(&shown(&staff, id, Filled::default(), None).await?))
 }
 
-/// What stood against it, on the page, with what was filled in.
-async fn said(
+/// The page as it is now; or what stood against it, with what was filled in.
+async fn after<T>(
     staff: &Staff,
     id: Uuid,
     filled: Filled,
-    error: ServiceError,
+    done: Result<T, ServiceError>,
 ) -> Result<Response, Rejection> {
+    let error = match done {
+        Ok(_) => return Ok(Redirect::to(&format!("/console/privacy/{id}")).into_response()),
+        Err(error) => error,
+    };
     let (status, problem) = objection(error, staff.words)?;
     Ok(refused(&shown(staff, id, filled, Some(problem)).await?, status))
-}
-
-fn to(id: Uuid) -> Response {
-    Redirect::to(&format!("/console/privacy/{id}")).into_response()
 }
 
 /// What cannot be taken back is not done by one press.
@@ -244,11 +244,9 @@ pub(super) async fn erase(
     if filled.sure.is_none() {
         return unsure(&staff, id, filled).await;
     }
-    match staff.service.erase(&staff.who, id.into(), Some(&key)).await {
-        // Held or not, the page says how it is now.
-        Ok(_) => Ok(to(id)),
-        Err(error) => said(&staff, id, filled, error).await,
-    }
+    // Held or not, the page says how it is now.
+    let done = staff.service.erase(&staff.who, id.into(), Some(&key)).await;
+    after(&staff, id, filled, done).await
 }
 
 pub(super) async fn hold(
@@ -264,10 +262,8 @@ pub(super) async fn hold(
         let new = NewHold { code, reason: filled.reason.clone(), until };
         staff.service.place_hold(&staff.who, SubjectId::from(id), &new, Some(&key)).await
     };
-    match placed.await {
-        Ok(_) => Ok(to(id)),
-        Err(error) => said(&staff, id, filled, error).await,
-    }
+    let done = placed.await;
+    after(&staff, id, filled, done).await
 }
 
 pub(super) async fn lift(
@@ -278,8 +274,6 @@ pub(super) async fn lift(
     if filled.sure.is_none() {
         return unsure(&staff, id, filled).await;
     }
-    match staff.service.lift_holds(&staff.who, id.into()).await {
-        Ok(_) => Ok(to(id)),
-        Err(error) => said(&staff, id, filled, error).await,
-    }
+    let done = staff.service.lift_holds(&staff.who, id.into()).await;
+    after(&staff, id, filled, done).await
 }

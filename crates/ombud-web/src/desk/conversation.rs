@@ -6,14 +6,18 @@ use askama::Template;
 use axum::{extract::Path, response::Response};
 use ombud_domain::{Author, ConversationId, DecisionId, Event, Language, Owner, StaffId};
 use ombud_service::{
-    ConversationView, FoundPassage, MessageView, ReadyAnswer, Scope, ServiceError, SuggestionView,
-    TranslatedAnswer, Translation,
+    ConversationView, FoundPassage, MessageView, Mood, ReadyAnswer, Scope, ServiceError,
+    SuggestionView, TranslatedAnswer, Translation,
 };
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Source, acts, earlier, map, queue::reason_of, tasks::stretch};
+use super::{
+    Source, acts, earlier, map,
+    queue::{mood_of, reason_of},
+    tasks::stretch,
+};
 use crate::{
     staff::{Frame, Moment, Rejection, Section, Staff, html},
     words::Words,
@@ -44,6 +48,8 @@ pub(super) struct ConversationPage {
     /// What else one can do who has it.
     actions: Vec<Action>,
     is_restricted: bool,
+    /// How the customer sounds, where that is worth telling.
+    mood: Option<String>,
     lines: Vec<Line>,
     /// From where earlier events are shown; `None` where there are none.
     earlier: Option<u64>,
@@ -403,23 +409,25 @@ async fn line(
     Ok(Some(line))
 }
 
-/// What happened after a version, with what is kept of it in the language that is read.
+/// What happened after a version, with what is kept of it in the language that is read; and how the customer sounds at the
+/// end.
 async fn story(
     staff: &Staff,
     names: &mut Names,
     id: ConversationId,
     after: u64,
     reads: Option<Language>,
-) -> Result<Vec<Line>, ServiceError> {
+) -> Result<(Vec<Line>, Option<Mood>), ServiceError> {
     let Staff { service, who, .. } = staff;
     let translations = match reads {
         Some(reads) => service.translations_into(who, id, reads, after).await?,
         None => vec![],
     };
     let limit = usize::try_from(SHOWN).unwrap_or_default();
-    let mut lines = Vec::new();
+    let (mut lines, mut mood) = (Vec::new(), None);
     for happened in service.messages(who, id, after, limit).await?.views {
         let message = happened.event.text();
+        mood = happened.mood.or(mood);
         let Some(mut line) = line(staff, names, happened).await? else { continue };
         line.translation = translations.iter().find(|one| Some(one.message) == message).cloned();
         if let Some(made) = line.translation.as_ref().filter(|_| line.lang.is_empty()) {
@@ -427,7 +435,7 @@ async fn story(
         }
         lines.push(line);
     }
-    Ok(lines)
+    Ok((lines, mood))
 }
 
 /// The translation of an answer that is to be sent, as it was typed by now; the answer is there again as it was written.
@@ -470,7 +478,7 @@ pub(super) async fn shown(
     let mut names = Names::default();
     let translate = Translate::of(staff, &view).await?;
     let reads = translate.as_ref().map(|translate| translate.reads);
-    let lines = story(staff, &mut names, id, after, reads).await?;
+    let (lines, mood) = story(staff, &mut names, id, after, reads).await?;
     let mut here_too = Vec::new();
     for colleague in service.colleagues_at(who, id).await? {
         let name = names.of(staff, colleague.id).await?;
@@ -514,6 +522,7 @@ pub(super) async fn shown(
         lang: language.to_string(),
         language: w.language(*language),
         state,
+        mood: mood.and_then(|mood| mood_of(*w, mood)),
         may: match owner {
             Owner::Agent { id } if Some(*id) == own => May::Answer,
             Owner::Assistant | Owner::Queue => May::Take,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{extract::Query, http::Uri, response::Response};
-use ombud_service::{AtDesk, DeskList, Listed, ServiceError};
+use ombud_service::{AtDesk, DeskList, Feeling, Listed, Mood, ServiceError, Trend};
 
 use super::{conversation::Names, map, word_of};
 use crate::{
@@ -65,6 +65,8 @@ struct Row {
     is_back: bool,
     /// That a colleague gave it to whoever looks at it.
     given: Option<String>,
+    /// How the customer sounds, where that is worth telling.
+    mood: Option<String>,
 }
 
 async fn row(staff: &Staff, colleagues: &mut Names, at_desk: AtDesk) -> Result<Row, ServiceError> {
@@ -100,7 +102,17 @@ async fn row(staff: &Staff, colleagues: &mut Names, at_desk: AtDesk) -> Result<R
         is_unanswered: at_desk.unanswered,
         late: at_desk.late.then(|| w.with("desk-late", "count", within)),
         given,
+        mood: at_desk.mood.and_then(|mood| mood_of(w, mood)),
     })
+}
+
+/// How a customer sounds, in words; `None` where that is not worth telling.
+pub(super) fn mood_of(w: Words, mood: Mood) -> Option<String> {
+    let (feeling, trend) = (mood.feeling(), mood.trend());
+    if (feeling, trend) == (Feeling::Even, Trend::Steady) {
+        return None;
+    }
+    Some(w.of("mood-", &format!("{}-{}", feeling.code(), trend.code())))
 }
 
 async fn rows(

@@ -40,6 +40,7 @@ kind-route = Wechsel zwischen KI und Mensch
 kind-authentication = Anmeldung des Kunden
 kind-callback = Rückruf
 kind-export = Herausgabe von Daten
+kind-redact = Schwärzung
 kind-erase = Löschung
 kind-restrict = Einschränkung
 kind-hold = Löschsperre

@@ -40,6 +40,7 @@ kind-route = Change between AI and person
 kind-authentication = Sign-in of the customer
 kind-callback = Call
 kind-export = Data handed out
+kind-redact = Redaction
 kind-erase = Erasure
 kind-restrict = Restriction
 kind-hold = Legal hold

@@ -45,6 +45,7 @@ mod documents;
 mod drafts;
 mod events;
 mod flags;
+mod guard;
 mod idempotency;
 mod keys;
 mod log;

@@ -20,6 +20,7 @@ behaviours! {
     a_legal_hold_restricts_until_it_is_lifted,
     people_go_on_with_what_is_restricted_and_the_ai_does_not,
     what_waits_for_two_holds_is_erased_with_the_last,
+    the_end_of_the_last_hold_erases_also_while_erasing_is_asked_again,
     a_legal_hold_ends_by_itself_when_its_time_has_come,
     placing_a_hold_twice_under_one_key_is_placing_it_once,
     only_an_admin_holds_and_lifts,
@@ -230,6 +231,25 @@ pub(crate) fn what_waits_for_two_holds_is_erased_with_the_last(app: &TestApp) {
     let path = format!("/v1/subjects/{}/hold", other.subject);
     app.request("DELETE", &path).bearer(&app.admin).send().expect(200);
     assert_eq!(other.show()["restricted"], false);
+}
+
+/// What a look at what is due does at the same time, others can do, too: one of the two is through before the answer.
+pub(crate) fn the_end_of_the_last_hold_erases_also_while_erasing_is_asked_again(app: &TestApp) {
+    for _ in 0..20 {
+        let talk = app.open("de");
+        hold(app, &talk, &json!({ "reason": "Verfahren" })).send().expect(201);
+        erase(app, &talk.subject).expect(200);
+        let lifted = std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| erase(app, &talk.subject));
+            }
+            let path = format!("/v1/subjects/{}/hold", talk.subject);
+            app.request("DELETE", &path).bearer(&app.admin).send()
+        });
+        if lifted.status == 200 {
+            talk.get("").send().problem(410, "erased");
+        }
+    }
 }
 
 /// The leaf of a decision.

@@ -243,6 +243,40 @@ pub(crate) fn translated_once(settings: &[(&str, &str)]) {
 }
 
 #[test]
+fn personal_data_stays_here_and_stands_in_what_comes_back() {
+    let double = Double::start();
+    let app = prepared(&double).start();
+    let agent = app.key(&["desk"]);
+    let talk = app.open("tr");
+    let text = format!("{TURKISH} IBAN: DE89 3704 0044 0532 0130 00, e-posta: ayse@example.org");
+    talk.say(&text);
+    let made = translate(&talk, &agent).expect(200);
+    let left = double.asked().iter().map(ToString::to_string).collect::<String>();
+    assert!(left.contains("[IBAN_1]") && left.contains("[EMAIL_1]"), "{left}");
+    assert!(!left.contains("3704") && !left.contains("ayse"), "{left}");
+    let back = made["translations"].to_string();
+    assert!(back.contains(&format!("[en] {text}")), "{back}");
+    let before = talk.decisions().remove(1);
+    for code in ["guard.iban", "guard.email"] {
+        assert!(codes(&before).iter().any(|known| known == code), "{before}");
+    }
+    // An answer without its number is none.
+    at_desk(&talk, &agent, "/take", &json!({})).expect(200);
+    let answer = |key: &str| {
+        let body = json!({ "from": "de", "text": "Überweisen Sie bitte auf DE89 3704 0044 0532 0130 00." });
+        let request = app.post(&talk.path("/translations/answer"), &body).bearer(&agent);
+        request.header("idempotency-key", key).send()
+    };
+    assert!(answer("first").expect(200).to_string().contains("DE89 3704 0044 0532 0130 00"));
+    let lost = json!({ "translatedText": ["Lütfen havale yapın."] }).to_string();
+    double.does(Does::Answers(200, lost));
+    let detail = answer("second").problem(502, "translation-failed");
+    assert!(detail.contains("left out a number"), "{detail}");
+    assert!(codes(&talk.decisions()[0]).contains(&"translation.lost".to_owned()));
+    app.assert_well();
+}
+
+#[test]
 fn a_translator_in_trouble_loses_nothing_and_the_agent_reads_why() {
     let double = Double::start();
     let app = prepared(&double).start();

@@ -1,0 +1,80 @@
+//! What policy does not let us keep of what a customer writes: it is taken out before anybody reads or stores the message.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ombud_domain::{Conversation, DecisionKind, Language, Reason};
+use ombud_guard::{FindingKind, redact};
+use ombud_policy::{Effect, Keep, PerMille, Request};
+
+use crate::{
+    Service,
+    judge::{Judged, policy_language},
+    live::Received,
+    record::Draft,
+};
+
+/// Kinds that one decision names at most.
+const NAMED_MAX: usize = 16;
+
+impl Service {
+    /// Take out of messages what a rule does not let us keep, and the decision that records it. `None` where all may stay.
+    ///
+    /// The policies are asked once for each kind of personal data and of secrets, as sure as it was found; what is refused goes
+    /// from all messages, wherever it was found.
+    pub(crate) fn redacted(
+        &self,
+        conversation: &Conversation,
+        language: Language,
+        taken: &mut [Received],
+    ) -> Option<Draft> {
+        let mut kinds: BTreeMap<FindingKind, f32> = BTreeMap::new();
+        for finding in taken.iter().flat_map(|received| &received.findings) {
+            let highest = kinds.entry(finding.kind).or_insert(finding.confidence);
+            *highest = highest.max(finding.confidence);
+        }
+        kinds.retain(|kind, _| {
+            matches!(kind, FindingKind::PersonalData(_) | FindingKind::Secret(_))
+        });
+        let mut judged = Judged::default();
+        kinds.retain(|kind, confidence| {
+            let codes = [kind.code(), kind.group()];
+            let keep = Keep {
+                confidence: PerMille::from_fraction(f64::from(*confidence)),
+                findings: codes.into_iter().filter_map(|code| code.parse().ok()).collect(),
+                language: policy_language(language),
+            };
+            let request = Request::keep(self.situation(conversation), keep);
+            judged.ask_for_a_no(self, &request) != Effect::Allow
+        });
+        if kinds.is_empty() {
+            return None;
+        }
+        for received in taken {
+            let gone: Vec<_> = received
+                .findings
+                .iter()
+                .filter(|finding| kinds.contains_key(&finding.kind))
+                .cloned()
+                .collect();
+            received.redacted = gone.iter().map(|finding| finding.kind).collect();
+            received.text = redact(&received.text, &gone);
+        }
+        let mut draft = Draft::system(self, DecisionKind::Redact, conversation.subject);
+        draft.conversation = Some(conversation.id);
+        draft.cause = conversation.last_decision;
+        draft.actor = self.actor();
+        draft.language = language;
+        conversation.channel.as_str().clone_into(&mut draft.channel);
+        let mut draft = draft.judged(judged);
+        let named = kinds.iter().take(NAMED_MAX);
+        draft.reasons.extend(named.map(|(kind, confidence)| {
+            Reason::scored(format!("guard.{}", kind.code()), f64::from(*confidence))
+        }));
+        // The same words for each kind are said once.
+        for why in [&mut draft.why_de, &mut draft.why_en] {
+            let mut said = BTreeSet::new();
+            why.retain(|sentence| said.insert(sentence.clone()));
+        }
+        Some(draft)
+    }
+}
