@@ -486,7 +486,7 @@ closed = [2026-12-28]
         assert!(found[2].starts_with("27: ") && found[2].contains("unclosed group"), "{found:?}");
         let many: String = (0..200).map(|n| format!("n{n} = '\\w{{16}}'\n")).collect();
         let found = declared(&many).join(" ");
-        assert!(found.starts_with("24: ") && found.contains("1 MiB"), "{found:.200}");
+        assert!(found.starts_with("25: ") && found.contains("1 MiB"), "{found:.200}");
         let settings = |text: &str| read(&format!("{GOOD}\n{text}")).0.unwrap().guard;
         assert!(settings("").tone && !settings("[guard]\ntone = false\n").tone);
     }

@@ -188,6 +188,13 @@ impl FindingKind {
             .chain([Self::Unsupported])
     }
 
+    /// The confidence from which on a finding of this kind is taken for sure, so that a rule may refuse on it. Below it, it is
+    /// a suspicion: enough to ask, or to have a person look. Of attacks it is where one of a thousand questions of customers
+    /// is taken for one.
+    pub fn sure_min(self) -> f32 {
+        if matches!(self, Self::Attack(_)) { 0.9 } else { 0.8 }
+    }
+
     /// The group that policies name to mean all of its kinds.
     pub fn group(self) -> &'static str {
         match self {
@@ -202,10 +209,6 @@ impl FindingKind {
     }
 }
 
-/// The confidence from which on a finding is taken for sure: what a rule may refuse on. Below it, it is a suspicion: enough to
-/// ask, or to have a person look.
-pub const SURE_MIN: f32 = 0.8;
-
 /// One thing that a detector found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -219,11 +222,4 @@ pub struct Finding {
     pub evidence: &'static str,
     /// Name and version of the detector, such as `hidden@1`.
     pub detector: &'static str,
-}
-
-impl Finding {
-    /// Whether a rule may refuse on it ([`SURE_MIN`]).
-    pub fn is_sure(&self) -> bool {
-        self.confidence >= SURE_MIN
-    }
 }

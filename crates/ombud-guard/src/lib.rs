@@ -14,7 +14,7 @@
 #[cfg(test)]
 use crate::scan::{AFTER_MAX_BYTES, BEFORE_MAX_BYTES};
 pub use crate::{
-    finding::{Attack, Category, Finding, FindingKind, Identifier, Insult, SURE_MIN, SecretKind},
+    finding::{Attack, Category, Finding, FindingKind, Identifier, Insult, SecretKind},
     hidden::{find_hidden, is_blank, visible},
     inspect::{
         CustomerInspection, GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect, inspect_customer,

@@ -333,8 +333,9 @@ impl Service {
         let Contest { decision: contested, conversation, why, request, .. } = contest;
         let decision = draft.id;
         draft.kind = DecisionKind::Contest;
+        let (why, redaction) = self.serving(conversation).kept_words(conversation, why);
         if !why.is_empty() {
-            draft.inputs = vec![CommittedText { field: "reason".to_owned(), text: why.to_owned() }];
+            draft.inputs = vec![CommittedText { field: "reason".to_owned(), text: why }];
         }
         let mut writing = Writing::default();
         writing.event(Event::Contested { decision, contested });
@@ -345,6 +346,9 @@ impl Service {
             writing.event(Event::HandedOver { decision, reason: HandoverReason::Contested });
         }
         let subject_key = self.subject_key(conversation.subject).await?;
+        if let Some(redaction) = redaction {
+            writing.entry(&mut self.record(&subject_key, redaction)?);
+        }
         writing.entry(&mut self.record(&subject_key, draft)?);
         writing.documents.push(document);
         if !under_review.already {

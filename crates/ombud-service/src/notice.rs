@@ -30,6 +30,8 @@ pub struct AiNotice {
     pub tools: Vec<String>,
     /// Whether it suggests what people answer.
     pub suggestions: bool,
+    /// Whether it estimates how customers sound.
+    pub tone: bool,
     /// In which country texts are translated for people at the desk (ISO 3166); `None` where none are.
     pub translated_in: Option<String>,
     /// Where the data is kept: the name of the deployment.
@@ -68,6 +70,7 @@ impl Service {
             does: does.into_iter().collect(),
             tools: assistant.tools().iter().map(|tool| tool.id.clone()).collect(),
             suggestions: manifest.desk.suggestions,
+            tone: manifest.guard.tone,
             translated_in: self
                 .0
                 .translator

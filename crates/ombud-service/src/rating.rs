@@ -68,12 +68,13 @@ impl Service {
         (draft.why_de, draft.why_en) = (vec![de.to_owned()], vec![en.to_owned()]);
         let subject = conversation.subject;
         let subject_key = self.subject_key(subject).await?;
+        let (comment, redaction) = self.serving(conversation).kept_words(conversation, comment);
         let mut sealed = None;
         let comment = if comment.is_empty() {
             None
         } else {
             let id: MessageId = self.0.ids.event();
-            let said = Said::text(comment);
+            let said = Said::text(&comment);
             sealed = Some(self.seal(&subject_key, subject, id.as_uuid(), &said)?);
             draft.inputs = vec![CommittedText { field: "comment".to_owned(), text: said.text }];
             Some(id)
@@ -81,6 +82,9 @@ impl Service {
         let rated = Event::Rated { decision: draft.id, rating, until, comment };
         let mut writing = Writing::default();
         writing.events.push((rated, sealed));
+        if let Some(redaction) = redaction {
+            writing.entry(&mut self.record(&subject_key, redaction)?);
+        }
         writing.entry(&mut self.serving(conversation).record(&subject_key, draft)?);
         writing.documents.extend(remembered(request.as_ref(), &())?);
         self.write(&mut state, writing).await?;

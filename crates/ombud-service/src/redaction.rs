@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ombud_domain::{Conversation, DecisionKind, Language, Reason};
-use ombud_guard::{FindingKind, redact};
+use ombud_guard::{Finding, FindingKind, findings, redact};
 use ombud_policy::{Effect, Keep, PerMille, Request};
 
 use crate::{
@@ -17,24 +17,54 @@ use crate::{
 const NAMED_MAX: usize = 16;
 
 impl Service {
-    /// Take out of messages what a rule does not let us keep, and the decision that records it. `None` where all may stay.
-    ///
-    /// The policies are asked once for each kind of personal data and of secrets, as sure as it was found; what is refused goes
-    /// from all messages, wherever it was found.
+    /// Take out of the messages of a turn what a rule does not let us keep, and the decision that records it. `None` where
+    /// all may stay.
     pub(crate) fn redacted(
         &self,
         conversation: &Conversation,
         language: Language,
         taken: &mut [Received],
     ) -> Option<Draft> {
+        let found = taken.iter().flat_map(|received| &received.findings);
+        let (kinds, draft) = self.not_kept(conversation, language, found)?;
+        for received in taken {
+            let gone = of_kinds(&received.findings, &kinds);
+            received.redacted = gone.iter().map(|finding| finding.kind).collect();
+            received.text = redact(&received.text, &gone);
+        }
+        Some(draft)
+    }
+
+    /// The same for what somebody wrote about a conversation elsewhere than in it, such as why they contest a decision.
+    pub(crate) fn kept_words(
+        &self,
+        conversation: &Conversation,
+        text: &str,
+    ) -> (String, Option<Draft>) {
+        let found = findings(text, &self.assistant().manifest().guard.rules);
+        match self.not_kept(conversation, conversation.language, &found) {
+            Some((kinds, draft)) => (redact(text, &of_kinds(&found, &kinds)), Some(draft)),
+            None => (text.to_owned(), None),
+        }
+    }
+
+    /// The kinds that are not kept, and the decision that says so.
+    ///
+    /// The policies are asked once for each kind of personal data and of secrets, as sure as it was found; what is refused goes
+    /// wherever it was found.
+    fn not_kept<'f>(
+        &self,
+        conversation: &Conversation,
+        language: Language,
+        found: impl IntoIterator<Item = &'f Finding>,
+    ) -> Option<(BTreeSet<FindingKind>, Draft)> {
         let mut kinds: BTreeMap<FindingKind, f32> = BTreeMap::new();
-        for finding in taken.iter().flat_map(|received| &received.findings) {
+        let can_be_taken_out =
+            |kind| matches!(kind, FindingKind::PersonalData(_) | FindingKind::Secret(_));
+        for finding in found.into_iter().filter(|finding| can_be_taken_out(finding.kind)) {
             let highest = kinds.entry(finding.kind).or_insert(finding.confidence);
             *highest = highest.max(finding.confidence);
         }
-        kinds.retain(|kind, _| {
-            matches!(kind, FindingKind::PersonalData(_) | FindingKind::Secret(_))
-        });
         let mut judged = Judged::default();
         kinds.retain(|kind, confidence| {
             let codes = [kind.code(), kind.group()];
@@ -48,16 +78,6 @@ impl Service {
         });
         if kinds.is_empty() {
             return None;
-        }
-        for received in taken {
-            let gone: Vec<_> = received
-                .findings
-                .iter()
-                .filter(|finding| kinds.contains_key(&finding.kind))
-                .cloned()
-                .collect();
-            received.redacted = gone.iter().map(|finding| finding.kind).collect();
-            received.text = redact(&received.text, &gone);
         }
         let mut draft = Draft::system(self, DecisionKind::Redact, conversation.subject);
         draft.conversation = Some(conversation.id);
@@ -75,6 +95,10 @@ impl Service {
             let mut said = BTreeSet::new();
             why.retain(|sentence| said.insert(sentence.clone()));
         }
-        Some(draft)
+        Some((kinds.into_keys().collect(), draft))
     }
+}
+
+fn of_kinds(findings: &[Finding], kinds: &BTreeSet<FindingKind>) -> Vec<Finding> {
+    findings.iter().filter(|finding| kinds.contains(&finding.kind)).cloned().collect()
 }

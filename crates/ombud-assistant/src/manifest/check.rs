@@ -114,7 +114,12 @@ impl Check<'_> {
         }
         Rules::new(pairs()).unwrap_or_else(|error| {
             let remedy = "declare fewer numbers, or shorter ones";
-            self.error("guard.numbers", format!("`[guard.numbers]`: {error}"), remedy);
+            let first = numbers.keys().next().map(String::as_str).unwrap_or_default();
+            self.error(
+                &format!("guard.numbers.{first}"),
+                format!("`[guard.numbers]`: {error}"),
+                remedy,
+            );
             Rules::default()
         })
     }

@@ -109,13 +109,6 @@ fn secrets_and_cards_are_not_kept_and_everything_else_is() {
 }
 
 #[test]
-fn a_reply_that_tells_of_instructions_in_a_tools_answer_is_looked_at() {
-    let found = [Finding::Attack, Finding::InjectionInDocument].into();
-    let request = Request::reply(situation(), Reply { findings: found, ..reply() });
-    check(&request, Effect::Refer, &["refer-told-instructions"]);
-}
-
-#[test]
 fn a_death_is_answered_when_sure_and_never_chatted_about() {
     let turn = |confidence| Turn { intent: Some(slug("bereavement")), ..sure(confidence) };
     check(&answer(turn(700), "bereavement"), Effect::Allow, &["answer-when-sure"]);

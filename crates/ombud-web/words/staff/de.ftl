@@ -239,6 +239,7 @@ action-suggest = Vorschlagen, dass ein Mensch handelt
 action-step-up = Einen Einmalcode senden
 action-undo = Rückgängig machen
 action-translate = Übersetzen
+action-keep = Aufbewahren, was jemand geschrieben hat
 action-approve-release = Eine Version freigeben
 action-go-live = Eine Version in Betrieb nehmen
 action-disclose = Sich als KI zu erkennen geben

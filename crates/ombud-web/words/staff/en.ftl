@@ -239,6 +239,7 @@ action-suggest = Suggest that a person acts
 action-step-up = Send a one-time code
 action-undo = Undo
 action-translate = Translate
+action-keep = Keep what somebody wrote
 action-approve-release = Approve a version
 action-go-live = Make a version live
 action-disclose = Say that it is an AI

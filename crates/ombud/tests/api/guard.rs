@@ -101,6 +101,15 @@ pub(crate) fn what_a_rule_does_not_let_us_keep_is_taken_out_before_anybody_reads
     talk.say("Die Karte ist 4111 1111 1111 1111.");
     let last = talk.events().into_iter().rev().find(|event| event["author"]["kind"] == "customer");
     assert_eq!(last.unwrap()["text"], "Die Karte ist [CARD].");
+    // Nor in the words with which a decision is contested.
+    let decision =
+        talk.decisions().into_iter().find(|one| one["leaf"]["kind"] == "handoff").unwrap();
+    let path = format!("/v1/decisions/{}/contest", decision["id"].as_str().unwrap());
+    let body = json!({ "reason": "Es ging um die Karte 4111 1111 1111 1111." });
+    let review = app.post(&path, &body).bearer(&talk.token).send().expect(200);
+    let evidence = format!("/v1/reviews/{}", review["review"].as_str().unwrap());
+    let evidence = app.get(&evidence).bearer(&app.admin).send().expect(200).to_string();
+    assert!(evidence.contains("Karte [CARD].") && !evidence.contains("4111"), "{evidence}");
     app.assert_well();
 }
 
