@@ -48,6 +48,7 @@ mod words;
 
 /// What the program reads with that makes the weights. Not for others: it changes with each version of them.
 pub mod training {
+    pub use crate::language::training as language;
     pub use crate::learned::{
         document::segments,
         features::{BUCKETS, Buckets, Pass},

@@ -158,6 +158,13 @@ pub(crate) fn lowered<'b>(word: &str, buffer: &'b mut [u8; WORD_MAX_BYTES]) -> O
 
 type Lexicon = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
 
+/// All names of the lists, for training.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let lists = [include_str!("words/given.txt"), include_str!("words/surnames.txt")];
+    let lines = lists.into_iter().flat_map(str::lines).filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace)
+}
+
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
     let lists = [
