@@ -4,13 +4,14 @@
 
 use std::collections::BTreeSet;
 
-use ombud_guard::training::language::{
-    CLASSES, ENGLISH, GERMAN, OTHER, buckets, names, telling_words, told,
+use ombud_guard::training::{
+    language::{CLASSES, ENGLISH, GERMAN, OTHER, buckets, telling_words, told},
+    lists,
 };
 use serde_json::Value;
 
 use crate::{
-    Alone,
+    Alone, Predictions,
     data::{Data, field, parallel},
     dialect,
     figures::{Due, Figures},
@@ -75,8 +76,9 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Alone> {
             figures.share(&format!("told, {kind}"), of, hits, None);
         }
     }
+    let predictions = Predictions::new();
     let columns = (0..CLASSES).map(|class| models[FOLDS].column(class)).collect();
-    Ok(Alone { file: "language.bin", columns, figures: figures.all })
+    Ok(Alone { file: "language.bin", columns, figures: figures.all, predictions })
 }
 
 fn class_of(language: &str) -> usize {
@@ -146,7 +148,7 @@ fn texts(data: &Data) -> anyhow::Result<Vec<Sample>> {
         }
     }
     // A name tells no language.
-    let names: Vec<&str> = names().collect();
+    let names: Vec<&str> = lists::given().chain(lists::surnames()).collect();
     for _ in 0..data.scaled(NAMES) {
         let name = [random.choose(&names), random.choose(&names)];
         let name: Vec<String> = name

@@ -34,6 +34,7 @@ mod grammar;
 mod grounded;
 mod injection;
 mod language;
+mod names;
 mod random;
 mod sentiment;
 mod softmax;
@@ -58,6 +59,7 @@ struct Alone {
     /// The bias and the weights of each column.
     columns: Vec<(f32, Vec<f32>)>,
     figures: Vec<Figure>,
+    predictions: Predictions,
 }
 
 /// Make the weights of the guard's learned detectors, and measure them.
@@ -89,6 +91,8 @@ struct Arguments {
 enum Part {
     /// In which language a text is.
     Language,
+    /// Names of persons.
+    Names,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
@@ -97,6 +101,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let all = match arguments.only {
         None => make(&data)?,
         Some(Part::Language) => made_alone(language::make(&data)?),
+        Some(Part::Names) => made_alone(names::make(&data)?),
     };
     if let Some(folder) = &arguments.predictions {
         for (name, lines) in &all.predictions {
@@ -163,7 +168,7 @@ fn made_alone(made: Alone) -> All {
         files: vec![(made.file, weights_file(&columns))],
         figures: made.figures,
         thresholds: Vec::new(),
-        predictions: Predictions::new(),
+        predictions: made.predictions,
     }
 }
 
@@ -217,9 +222,11 @@ fn make(data: &Data) -> anyhow::Result<All> {
     figures.extend(grounded.figures);
     thresholds.extend(grounded.thresholds);
     predictions.extend(grounded.predictions);
-    let language = made_alone(language::make(data)?);
-    files.extend(language.files);
-    figures.extend(language.figures);
+    for made in [language::make(data)?, names::make(data)?].map(made_alone) {
+        files.extend(made.files);
+        figures.extend(made.figures);
+        predictions.extend(made.predictions);
+    }
     Ok(All { files, figures, thresholds, predictions })
 }
 
@@ -283,9 +290,14 @@ mod tests {
             &|_, text| json!({ "text": text, "lang": "de", "kind": "sentences" }),
         );
         file("langid_xsid", &|_, text| json!({ "text": text, "lang": "gsw" }));
-        for name in ["pii_synth_de", "pii_synth_en", "pii_presidio_synth_en", "ner_germeval2014_de"]
-        {
+        for name in ["pii_synth_de", "pii_synth_en"] {
             file(name, &|_, text| json!({ "text": text }));
+        }
+        for (name, kind) in [("pii_presidio_synth_en", "PERSON"), ("ner_germeval2014_de", "PER")] {
+            file(
+                name,
+                &|_, text| json!({ "text": format!("Claudia {text}"), "spans": [{ "start": 0, "end": 7, "type": kind }] }),
+            );
         }
     }
 

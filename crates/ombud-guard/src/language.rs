@@ -30,7 +30,6 @@ mod telling;
 /// What is learned from, and how a text is read.
 pub mod training {
     pub use super::broad::{CLASSES, ENGLISH, GERMAN, OTHER, buckets};
-    pub use crate::words::names;
 
     /// The code of a text's language with other weights than those that are built in.
     pub fn told(text: &str, shares: impl Fn(&str) -> [f32; CLASSES]) -> Option<&'static str> {

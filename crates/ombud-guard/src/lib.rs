@@ -57,6 +57,8 @@ pub mod training {
         linear::{rounded, weights_file},
         plain_text, sentiment, toxicity, views_of,
     };
+    pub use crate::personal::training as names;
+    pub use crate::words::lists;
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ const COMMAND: &str = "cargo run --release --locked -p ombud-guard-train -- --da
 
 /// All of them.
 pub fn cards() -> &'static [Card] {
-    &[INJECTION, DOCUMENT, TOXICITY, SENTIMENT, GROUNDED, LANGUAGE]
+    &[INJECTION, DOCUMENT, TOXICITY, SENTIMENT, GROUNDED, LANGUAGE, PERSON]
 }
 
 const INJECTION: Card = Card {
@@ -159,6 +159,27 @@ const LANGUAGE: Card = Card {
         "A single word, or a few words of Dutch, Danish or Swedish, may be told as unknown or German.",
     ],
     not_for: "It says nothing of where somebody comes from.",
+    command: COMMAND,
+};
+
+const PERSON: Card = Card {
+    detector: "person@2",
+    tells: "names of persons that nothing announces; those that words announce (“Frau …”, “my name is …”) are found by rules",
+    model: "two linear questions at words with a capital: does a name begin, does it go on; 65,536 buckets of the words around, \
+        their letters and shape, and whether lists know them, weights of a byte",
+    data: &[
+        "GermEval 2014, German news and encyclopedic sentences (CC BY 4.0)",
+        "presidio-research, English sentences with made-up names (MIT)",
+        "harmless: Banking77 (CC BY 4.0), CLINC150 (CC BY 3.0)",
+        "sentences that we wrote (`crates/ombud-guard-train/lexica/person.txt`), with names from lists, a third of them changed so that no list has them",
+        "lists of names: Faker 40.63.0 (MIT), completed by hand",
+    ],
+    limits: &[
+        "A third of the names that nothing announces is missed, and all of those in small letters.",
+        "A shop or a product that is named after a person is taken for one, and so are people of history and novels, as in what it learned from.",
+        "German customers' messages with names that nothing announces are not measured: there are no labelled rows.",
+    ],
+    not_for: "A text without findings is not anonymous.",
     command: COMMAND,
 };
 
