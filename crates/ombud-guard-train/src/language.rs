@@ -30,6 +30,8 @@ const MEASURED: &[(&str, &str, f64)] = &[
     ("de-x-southtyrol", "South Tyrolean", 85.0),
 ];
 const FOLDS: usize = 5;
+/// The model that learned nothing that was written after looking at what is measured.
+const BEFORE: usize = FOLDS + 1;
 /// Names that are learned from.
 const NAMES: usize = 4000;
 /// How often a very short message is learned from.
@@ -42,14 +44,20 @@ struct Sample {
     text: String,
     class: usize,
     fold: Option<usize>,
+    /// It was written after looking at what is measured: it may be too much like it.
+    is_after: bool,
 }
 
 pub(crate) fn make(data: &Data) -> anyhow::Result<Alone> {
     let texts = texts(data)?;
-    let examples: Vec<(Example, Option<usize>)> = examples(&texts);
-    let models = parallel(FOLDS + 1, |fold| {
+    let examples = examples(&texts);
+    // One for each fold, one of all texts, and one of those that were not written after looking at what is measured.
+    let models = parallel(FOLDS + 2, |model| {
+        let is_used = |text: &&Sample| {
+            text.fold.is_none_or(|fold| fold != model) && !(model == BEFORE && text.is_after)
+        };
         let rows: Vec<&Example> =
-            examples.iter().filter(|(_, of)| *of != Some(fold)).map(|(row, _)| row).collect();
+            examples.iter().filter(|(_, text)| is_used(text)).map(|(row, _)| row).collect();
         Classes::<CLASSES>::learn(&rows, EPOCHS, DECAY)
     });
     let mut figures = Figures::of("language@6");
@@ -60,8 +68,10 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Alone> {
     for (code, language, due) in MEASURED {
         let of = rows.iter().filter(|row| field(row, "lang") == *code);
         let language_code = if *code == "en" { "en" } else { "de" };
-        let hits = of.map(|row| is_told(row, FOLDS, language_code));
+        let hits = of.clone().map(|row| is_told(row, FOLDS, language_code));
         figures.share("told, xSID", language, hits, Some(Due::AtLeast(*due)));
+        let hits = of.map(|row| is_told(row, BEFORE, language_code));
+        figures.share("the same, without our texts written after it", language, hits, None);
     }
     let rows = data.rows("langid_lingua_testdata")?;
     for kind in ["sentences", "word-pairs", "single-words"] {
@@ -95,7 +105,7 @@ fn texts(data: &Data) -> anyhow::Result<Vec<Sample>> {
     for row in data.rows("langid_lingua_testdata")? {
         let text = field(&row, "text").to_owned();
         let fold = Some(fold_of(&text, FOLDS));
-        texts.push(Sample { text, class: class_of(field(&row, "lang")), fold });
+        texts.push(Sample { text, class: class_of(field(&row, "lang")), fold, is_after: false });
     }
     let mut random = Random::new(7);
     let mut some = |name: &str, count: usize| -> anyhow::Result<Vec<String>> {
@@ -126,6 +136,7 @@ fn texts(data: &Data) -> anyhow::Result<Vec<Sample>> {
     let passages = passages.iter().map(|row| field(row, "knowledge").to_owned());
     english.extend(passages.collect::<BTreeSet<_>>());
     german.extend(data.sample(include_str!("../lexica/customer_de.txt"), 3000, 1));
+    let requests_from = german.len();
     german.extend(data.sample(include_str!("../lexica/request_de.txt"), 6000, 1));
     english.extend(data.sample(include_str!("../lexica/customer_en.txt"), 3000, 1));
     let mut other = Vec::new();
@@ -138,6 +149,7 @@ fn texts(data: &Data) -> anyhow::Result<Vec<Sample>> {
             format!("{}.", capital(line)),
         ]);
     }
+    let neighbours = other.len();
     for (_, words) in telling_words().filter(|(code, _)| class_of(code) == OTHER) {
         let words: Vec<&str> = words.split_whitespace().collect();
         for _ in 0..data.scaled(300) {
@@ -158,12 +170,12 @@ fn texts(data: &Data) -> anyhow::Result<Vec<Sample>> {
             .map(|name| capital(name))
             .collect();
         for class in [GERMAN, ENGLISH, OTHER] {
-            texts.push(Sample { text: name.join(" "), class, fold: None });
+            texts.push(Sample { text: name.join(" "), class, fold: None, is_after: false });
         }
     }
-    let own = |text, class| Sample { text, class, fold: None };
+    let own = |text, class, is_after| Sample { text, class, fold: None, is_after };
     for (class, text) in short() {
-        texts.extend((0..SHORT_TIMES).map(|_| own(text.clone(), class)));
+        texts.extend((0..SHORT_TIMES).map(|_| own(text.clone(), class, true)));
     }
     let dialects = dialect::read(include_str!("../lexica/dialect.txt"));
     let mut spoken = Vec::new();
@@ -173,9 +185,13 @@ fn texts(data: &Data) -> anyhow::Result<Vec<Sample>> {
             spoken.push(dialect.written(text, &mut random));
         }
     }
-    texts.extend(german.into_iter().chain(spoken).map(|text| own(text, GERMAN)));
-    texts.extend(english.into_iter().map(|text| own(text, ENGLISH)));
-    texts.extend(other.into_iter().map(|text| own(text, OTHER)));
+    for texts_of in [german, spoken] {
+        let all = texts_of.into_iter().enumerate();
+        texts.extend(all.map(|(at, text)| own(text, GERMAN, at >= requests_from)));
+    }
+    texts.extend(english.into_iter().map(|text| own(text, ENGLISH, false)));
+    let other = other.into_iter().enumerate();
+    texts.extend(other.map(|(at, text)| own(text, OTHER, at < neighbours)));
     Ok(texts)
 }
 
@@ -225,7 +241,7 @@ fn is_english(text: &str) -> bool {
 }
 
 /// What is learned from: each text as it is, and as it might be written.
-fn examples(texts: &[Sample]) -> Vec<(Example, Option<usize>)> {
+fn examples(texts: &[Sample]) -> Vec<(Example, &Sample)> {
     let titles: Vec<&str> = texts
         .iter()
         .filter(|text| text.class == ENGLISH && text.fold.is_none())
@@ -236,7 +252,7 @@ fn examples(texts: &[Sample]) -> Vec<(Example, Option<usize>)> {
         let mut random = Random::new(index as u64 + 1);
         let weight = if text.class == OTHER || text.fold.is_some() { 2.0 } else { 1.0 };
         let mut push = |written: &str, weight: f32| {
-            all.push(((buckets(written), text.class, weight), text.fold));
+            all.push(((buckets(written), text.class, weight), text));
         };
         push(&text.text, weight);
         let words: Vec<&str> = text.text.split_whitespace().collect();
