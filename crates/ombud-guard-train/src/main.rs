@@ -27,13 +27,17 @@ use serde_json::Value;
 use crate::{data::Data, figures::Figure, svm::Learned};
 
 mod data;
+mod dialect;
 mod document;
 mod figures;
 mod grammar;
 mod grounded;
 mod injection;
+mod language;
+mod names;
 mod random;
 mod sentiment;
+mod softmax;
 mod svm;
 mod toxicity;
 
@@ -46,6 +50,15 @@ struct Made {
     lanes: Vec<Learned>,
     figures: Vec<Figure>,
     thresholds: Vec<(&'static str, f64)>,
+    predictions: Predictions,
+}
+
+/// What the training of a detector with a table of its own made.
+struct Alone {
+    file: &'static str,
+    /// The bias and the weights of each column.
+    columns: Vec<(f32, Vec<f32>)>,
+    figures: Vec<Figure>,
     predictions: Predictions,
 }
 
@@ -68,11 +81,28 @@ struct Arguments {
     /// Use only so many percent of the texts of our own. For trying the program.
     #[arg(long, value_name = "PERCENT", default_value_t = 100, hide = true)]
     percent: usize,
+    /// Make and measure only one of them.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+}
+
+/// What has weights of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// In which language a text is.
+    Language,
+    /// Names of persons.
+    Names,
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
-    let all = make(&Data::new(arguments.data, arguments.percent))?;
+    let data = Data::new(arguments.data, arguments.percent);
+    let all = match arguments.only {
+        None => make(&data)?,
+        Some(Part::Language) => made_alone(language::make(&data)?),
+        Some(Part::Names) => made_alone(names::make(&data)?),
+    };
     if let Some(folder) = &arguments.predictions {
         for (name, lines) in &all.predictions {
             let mut lines = lines.iter().map(Value::to_string).collect::<Vec<_>>().join("\n");
@@ -91,12 +121,26 @@ fn main() -> anyhow::Result<ExitCode> {
         for (name, bytes) in &all.files {
             write(&arguments.out, name, bytes)?;
         }
+        write(&arguments.out, FIGURES, figure_lines(&arguments.out, &all.figures).as_bytes())?;
     }
     let short = all.figures.iter().filter(|figure| !figure.is_reached()).count();
     let missed = all.figures.iter().filter(|figure| figure.is_missed()).count();
     let count = all.figures.len();
     writeln!(out, "{count} figures, {short} not reached, {missed} by more than their interval")?;
     Ok(if arguments.check && missed > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+const FIGURES: &str = "figures.tsv";
+
+/// The lines of all figures: those that were measured now in the place of what was known of their detectors.
+fn figure_lines(folder: &Path, figures: &[Figure]) -> String {
+    let known = fs::read_to_string(folder.join(FIGURES)).unwrap_or_default();
+    let is_new =
+        |line: &str| figures.iter().any(|figure| line.split('\t').next() == Some(figure.detector));
+    let mut lines: Vec<String> =
+        known.lines().filter(|line| !is_new(line)).map(|line| format!("{line}\n")).collect();
+    lines.extend(figures.iter().map(Figure::line));
+    lines.concat()
 }
 
 fn write(folder: &Path, name: &str, bytes: &[u8]) -> anyhow::Result<()> {
@@ -112,6 +156,20 @@ struct All {
     figures: Vec<Figure>,
     thresholds: Vec<(&'static str, f64)>,
     predictions: Predictions,
+}
+
+/// A detector with a table of its own.
+fn made_alone(made: Alone) -> All {
+    let none: (f32, &[f32], &[f32]) = (0.0, &[], &[]);
+    let mut columns: Vec<_> =
+        made.columns.iter().map(|(bias, weights)| (*bias, weights.as_slice(), none.2)).collect();
+    columns.resize(4.max(columns.len()), none);
+    All {
+        files: vec![(made.file, weights_file(&columns))],
+        figures: made.figures,
+        thresholds: Vec::new(),
+        predictions: made.predictions,
+    }
 }
 
 fn make(data: &Data) -> anyhow::Result<All> {
@@ -164,8 +222,11 @@ fn make(data: &Data) -> anyhow::Result<All> {
     figures.extend(grounded.figures);
     thresholds.extend(grounded.thresholds);
     predictions.extend(grounded.predictions);
-    let lines: String = figures.iter().map(Figure::line).collect();
-    files.push(("figures.tsv", lines.into_bytes()));
+    for made in [language::make(data)?, names::make(data)?].map(made_alone) {
+        files.extend(made.files);
+        figures.extend(made.figures);
+        predictions.extend(made.predictions);
+    }
     Ok(All { files, figures, thresholds, predictions })
 }
 
@@ -228,9 +289,15 @@ mod tests {
             "langid_lingua_testdata",
             &|_, text| json!({ "text": text, "lang": "de", "kind": "sentences" }),
         );
-        for name in ["pii_synth_de", "pii_synth_en", "pii_presidio_synth_en", "ner_germeval2014_de"]
-        {
+        file("langid_xsid", &|_, text| json!({ "text": text, "lang": "gsw" }));
+        for name in ["pii_synth_de", "pii_synth_en"] {
             file(name, &|_, text| json!({ "text": text }));
+        }
+        for (name, kind) in [("pii_presidio_synth_en", "PERSON"), ("ner_germeval2014_de", "PER")] {
+            file(
+                name,
+                &|_, text| json!({ "text": format!("Claudia {text}"), "spans": [{ "start": 0, "end": 7, "type": kind }] }),
+            );
         }
     }
 

@@ -1,13 +1,14 @@
-//! Detector `language@5`: in which language a message is.
+//! Detector `language@6`: in which language a message is.
 //!
-//! Evidence is added up per language and made a probability: how usual its letters are ([`letters`]: tables
-//! of the commonest sequences of up to four letters in nineteen languages of the Latin alphabet and six of
-//! the Cyrillic), which words it has that tell a language ([`telling`]), and that most messages here are
-//! German or English. Other alphabets speak for themselves. “Unknown” is an answer: a caller then keeps the
-//! language it had.
+//! Whether it is German with its dialects, English or another language is learned ([`broad`]); where that is sure of
+//! a text that is not short, nothing else is asked. Otherwise evidence is added up per language and made a
+//! probability: what was learned, how usual its letters are ([`letters`]: tables of the commonest sequences of up to
+//! four letters in nineteen languages of the Latin alphabet and six of the Cyrillic), which words it has that tell a
+//! language ([`telling`]), and that most messages here are German or English. Other alphabets speak for themselves.
+//! “Unknown” is an answer: a caller then keeps the language it had.
 //!
 //! A greeting alone tells its language (“hola”); a name or an address does not, however foreign its letters
-//! are (“Słowackiego 12”).
+//! are (“Słowackiego 12”). An English title in a German sentence makes it no English one.
 //!
 //! What it misses: a language of the Latin alphabet that is not in the table is taken for unknown at best
 //! and for its neighbour at worst; a single word is often no evidence; a few words of close kin, such as
@@ -18,10 +19,29 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use letters::{Alphabet, CYRILLIC, LATIN, Scores};
 use telling::TELLING;
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+use unicode_normalization::{
+    IsNormalized, UnicodeNormalization as _, char::is_combining_mark, is_nfc_quick,
+};
 
+mod broad;
 mod letters;
 mod telling;
+
+/// What is learned from, and how a text is read.
+pub mod training {
+    pub use super::broad::{CLASSES, ENGLISH, GERMAN, OTHER, buckets};
+
+    /// The code of a text's language with other weights than those that are built in.
+    pub fn told(text: &str, shares: impl Fn(&str) -> [f32; CLASSES]) -> Option<&'static str> {
+        super::detect_by(text, shares).map(|guess| guess.code)
+    }
+
+    /// The telling words of each language of the Latin alphabet, parted by blanks.
+    pub fn telling_words() -> impl Iterator<Item = (&'static str, &'static str)> {
+        let latin = super::TELLING.iter().filter(|one| super::LATIN.place(one.code).is_some());
+        latin.map(|telling| (telling.code, telling.words))
+    }
+}
 
 /// In which language a text is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +73,10 @@ const SIGN_WEIGHT: f32 = 3.0;
 const WORD_MAX: f32 = 4.0;
 /// What it is worth how many customers write a language, in natural logarithms of odds.
 const PRIORS: &[(&str, f32)] = &[("de", 3.0), ("en", 3.0), ("ru", 1.5), ("uk", 1.0)];
+/// From this learned share on a text that is not short is German or English without another look.
+const SHARE_SURE: f32 = 0.98;
+/// A learned share is never taken for less.
+const SHARE_MIN: f32 = 0.002;
 /// Below this probability nothing is claimed.
 const CONFIDENCE_MIN: f32 = 0.6;
 /// Fewer letters than these, without a telling word, are a guess whatever they look like: they may be
@@ -103,13 +127,36 @@ fn unmarked_of(word: &str) -> String {
 }
 
 pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
-    let text = &text.nfc().collect::<String>();
-    let letters = text.chars().filter(|character| character.is_alphabetic()).count();
+    detect_by(text, broad::shares)
+}
+
+/// In which language a text is, with these shares of German, English and others.
+fn detect_by(
+    text: &str,
+    shares_of: impl Fn(&str) -> [f32; broad::CLASSES],
+) -> Option<LanguageGuess> {
+    let composed;
+    let text = if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text
+    } else {
+        composed = text.nfc().collect::<String>();
+        &composed
+    };
+    let (script, letters) = script(text);
     if letters < 2 {
         return None;
     }
-    let alphabet = match script(text) {
-        Script::Latin => &LATIN,
+    let mut shares = [1.0; broad::CLASSES];
+    let alphabet = match script {
+        Script::Latin => {
+            shares = shares_of(text);
+            for (class, code) in [(broad::GERMAN, "de"), (broad::ENGLISH, "en")] {
+                if letters >= LETTERS_SHORT && shares[class] >= SHARE_SURE {
+                    return Some(LanguageGuess { code, confidence: shares[class] });
+                }
+            }
+            &LATIN
+        }
         Script::Cyrillic => &CYRILLIC,
         Script::Other => {
             let code = of_other_alphabet(text, letters)?;
@@ -117,7 +164,12 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
         }
     };
     let count = alphabet.languages.len();
-    let (odds, told) = evidence(alphabet, text);
+    let (mut odds, told) = evidence(alphabet, text);
+    let is_latin = std::ptr::eq(alphabet, &raw const LATIN);
+    let is_name = is_latin && is_name(text);
+    if is_latin && !is_name {
+        weigh(&mut odds, shares);
+    }
     let odds = odds.get(..count)?;
     let highest = odds.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let shares: Vec<f32> = odds.iter().map(|odds| (odds - highest).exp()).collect();
@@ -130,18 +182,31 @@ pub(crate) fn detect(text: &str) -> Option<LanguageGuess> {
         languages.filter(|(language, _)| is_kin(language)).map(|(_, value)| value).sum()
     };
     let confidence = of_kin(&shares) / shares.iter().sum::<f32>();
-    let is_told = of_kin(&told) > 0.0 || std::ptr::eq(alphabet, &raw const CYRILLIC);
+    let is_told = of_kin(&told) > 0.0 || !is_latin;
     let is_short = letters < LETTERS_SHORT && !is_told;
     let confidence = if is_short { confidence.min(CONFIDENCE_SHORT) } else { confidence };
     let confidence = match code {
         "de" | "en" => confidence,
         _ if is_told_by_each_word(text, is_kin) => confidence.max(CONFIDENCE_TOLD),
-        _ if std::ptr::eq(alphabet, &raw const LATIN) && is_name(text) => {
-            confidence.min(CONFIDENCE_SHORT)
-        }
+        _ if is_name => confidence.min(CONFIDENCE_SHORT),
         _ => confidence,
     };
     (confidence >= CONFIDENCE_MIN).then_some(LanguageGuess { code, confidence })
+}
+
+/// Hold what was learned against the evidence for each language: which of German and English it is, the learned
+/// shares tell alone; whether it is one of them, both do.
+fn weigh(odds: &mut Scores, shares: [f32; broad::CLASSES]) {
+    let (german, english) = (0, 1);
+    let [of_german, of_english, of_other] = shares.map(|share| share.max(SHARE_MIN));
+    let highest = odds[german].max(odds[english]);
+    let both = highest + ((odds[german] - highest).exp() + (odds[english] - highest).exp()).ln();
+    let ours = of_german + of_english;
+    odds[german] = both + (of_german / ours).ln() + ours.ln();
+    odds[english] = both + (of_english / ours).ln() + ours.ln();
+    for odds in odds.iter_mut().skip(2) {
+        *odds += of_other.ln();
+    }
 }
 
 /// Whether every word of a text tells one of these languages and no other.
@@ -233,22 +298,26 @@ enum Script {
     Other,
 }
 
-fn script(text: &str) -> Script {
+/// With what most of a text is written, and how many letters it has.
+fn script(text: &str) -> (Script, usize) {
     let (mut latin, mut cyrillic, mut other) = (0_usize, 0_usize, 0_usize);
-    for character in text.chars().filter(|character| character.is_alphabetic()) {
+    for character in text.chars() {
         match character {
+            'a'..='z' | 'A'..='Z' => latin += 1,
+            _ if character.is_ascii() || !character.is_alphabetic() => {}
             '\0'..'\u{250}' | '\u{1e00}'..='\u{1eff}' => latin += 1,
             '\u{400}'..='\u{52f}' => cyrillic += 1,
             _ => other += 1,
         }
     }
-    if latin >= cyrillic + other {
+    let script = if latin >= cyrillic + other {
         Script::Latin
     } else if cyrillic >= other {
         Script::Cyrillic
     } else {
         Script::Other
-    }
+    };
+    (script, latin + cyrillic + other)
 }
 
 /// Which language of an alphabet that is neither Latin nor Cyrillic. A few Hebrew letters are rarely
@@ -321,6 +390,56 @@ mod tests {
         check("Merhaba, sözleşmemi iptal etmek istiyorum, lütfen yardım edin", Some("tr"));
         check("Здравствуйте, где мой счёт?", Some("ru"));
         check("مرحبا، أريد إلغاء العقد", Some("ar"));
+    }
+
+    #[test]
+    fn dialects_are_german_and_their_neighbours_are_not() {
+        for text in [
+            "i hob scho dreimoi ogruafa und koana hod si gmeidt",
+            "mei stromrechnung is vui z'hoch, des ko ned stimma",
+            "D Rächnig isch z höch, chönd Sie mir hälfe?",
+            "Ich ha sit geschter kei Strom meh",
+            "Kannsch mer saga wia hoch mei Abschlag isch",
+            "mir hend a neie Wohnung, wie kann i des melda",
+            "ik heff mien reken noch nich kregen",
+            "Wos kostn des, wenn i fria kindig?",
+            "Isches meiglich in Vertrog zi kindign?",
+        ] {
+            check(text, Some("de"));
+        }
+        check("ik wil graag weten wanneer de monteur komt", Some("nl"));
+        check("jeg vil gerne vide hvornår teknikeren kommer", Some("da"));
+        check("jag skulle vilja veta när teknikern kommer", Some("sv"));
+    }
+
+    #[test]
+    fn a_title_of_another_language_does_not_make_the_sentence_one() {
+        check("Ich habe The Lord of the Rings bestellt und nicht bekommen", Some("de"));
+        check("Wann kommt mein Smart Home Starter Kit an?", Some("de"));
+        check("My order from Kaufhaus am Alexanderplatz has not arrived", Some("en"));
+        check("my name is Müller and I live in Garmisch-Partenkirchen", Some("en"));
+    }
+
+    #[test]
+    fn very_short_messages_are_told_only_where_they_tell() {
+        for (text, code) in [
+            ("danke", Some("de")),
+            ("thanks", Some("en")),
+            ("hallo", Some("de")),
+            ("hello", Some("en")),
+            ("guten morgen", Some("de")),
+            ("good morning", Some("en")),
+            ("ja", Some("de")),
+            ("ok", None),
+            ("super", None),
+            ("37", None),
+            ("test", None),
+            ("PIN", None),
+            ("???", None),
+            ("x", None),
+        ] {
+            check(text, code);
+        }
     }
 
     #[test]

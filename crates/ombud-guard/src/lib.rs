@@ -51,6 +51,7 @@ mod words;
 
 /// What the program reads with that makes the weights. Not for others: it changes with each version of them.
 pub mod training {
+    pub use crate::language::training as language;
     pub use crate::learned::{
         document::segments,
         features::{BUCKETS, Buckets, Pass},
@@ -59,6 +60,8 @@ pub mod training {
         linear::{rounded, weights_file},
         plain_text, sentiment, toxicity, views_of,
     };
+    pub use crate::personal::training as names;
+    pub use crate::words::lists;
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use regex_automata::{
 
 use crate::{
     FindingKind, Identifier,
+    personal::{self, NameWeights},
     scan::{BEFORE_MAX_BYTES, Found, View},
 };
 
@@ -56,6 +57,8 @@ pub enum RuleError {
 pub struct Rules {
     names: Vec<String>,
     matcher: Option<Regex>,
+    /// Other weights than those that are built in; for training.
+    name_weights: Option<&'static NameWeights>,
 }
 
 impl Rules {
@@ -102,13 +105,22 @@ impl Rules {
             .configure(config)
             .build_many_from_hir(&parsed)
             .map_err(|_| RuleError::TooLarge)?;
-        Ok(Self { names, matcher: Some(matcher) })
+        Ok(Self { names, matcher: Some(matcher), name_weights: None })
     }
 
     /// Without declarations.
     pub fn none() -> &'static Self {
         static NONE: LazyLock<Rules> = LazyLock::new(Rules::default);
         &NONE
+    }
+
+    pub(crate) fn with_names(weights: &'static NameWeights) -> Self {
+        Self { name_weights: Some(weights), ..Self::default() }
+    }
+
+    /// What names are found with.
+    pub(crate) fn name_weights(&self) -> &'static NameWeights {
+        self.name_weights.unwrap_or_else(personal::name_weights)
     }
 
     /// Names of what is declared.

@@ -56,6 +56,8 @@ pub(crate) const PASSWORD: u32 = 1 << 17;
 pub(crate) const PIN: u32 = 1 << 18;
 /// "secret", "token", "key": of a machine.
 pub(crate) const KEY: u32 = 1 << 19;
+/// The legal form of a firm.
+pub(crate) const FIRM: u32 = 1 << 23;
 pub(crate) const SPOKEN_SHIFT: u32 = 28;
 
 /// A word at the beginning of a text.
@@ -158,6 +160,24 @@ pub(crate) fn lowered<'b>(word: &str, buffer: &'b mut [u8; WORD_MAX_BYTES]) -> O
 
 type Lexicon = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
 
+/// The lists of names, for training.
+pub mod lists {
+    /// Given names.
+    pub fn given() -> impl Iterator<Item = &'static str> {
+        super::words_of(include_str!("words/given.txt"))
+    }
+
+    /// Surnames.
+    pub fn surnames() -> impl Iterator<Item = &'static str> {
+        super::words_of(include_str!("words/surnames.txt"))
+    }
+}
+
+/// The words of a list.
+fn words_of(list: &'static str) -> impl Iterator<Item = &'static str> {
+    list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
+}
+
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon::default();
     let lists = [
@@ -166,9 +186,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         (include_str!("words/common.txt"), COMMON),
     ];
     for (list, flag) in lists {
-        for word in
-            list.lines().filter(|line| !line.starts_with('#')).flat_map(str::split_whitespace)
-        {
+        for word in words_of(list) {
             for spelling in spellings(word) {
                 *lexicon.entry(ascii_hash(spelling.as_bytes())).or_default() |= flag;
             }
@@ -194,6 +212,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
             Some("pair") => SPOKEN_PAIR,
             Some("street-adjective") => STREET_ADJECTIVE,
             Some("street-preposition") => STREET_PREPOSITION,
+            Some("firm") => FIRM,
             Some("double") => DOUBLE,
             Some("triple") => TRIPLE,
             Some(role) => {

@@ -95,6 +95,19 @@ impl<const LANES: usize> Table<LANES> {
         std::array::from_fn(|lane| sums[lane] as f32 * self.scale[lane])
     }
 
+    /// Add what a bucket adds, in units of each scale.
+    pub(crate) fn add(&self, bucket: u16, sums: &mut [i32; LANES]) {
+        let start = usize::from(bucket) * LANES;
+        for (sum, weight) in sums.iter_mut().zip(&self.weights[start..start + LANES]) {
+            *sum += i32::from(weight.cast_signed());
+        }
+    }
+
+    /// The scores of sums of [`Self::add`], where each bucket has this value.
+    pub(crate) fn scores(&self, sums: &[i32; LANES], value: f32) -> [f32; LANES] {
+        std::array::from_fn(|lane| sums[lane] as f32 * self.scale[lane] * value + self.bias[lane])
+    }
+
     /// Numbers that were learned beside the buckets.
     pub(crate) fn numbers(&self) -> &[[f32; LANES]] {
         &self.numbers

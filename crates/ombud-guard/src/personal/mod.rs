@@ -13,6 +13,19 @@ mod person;
 mod phone;
 mod plate;
 
+/// What names are learned from.
+pub mod training {
+    pub use super::person::tagged::{Asked, Places};
+    use crate::Rules;
+
+    /// Rules by which names are found with these weights and not with those that are built in.
+    pub fn rules_of(file: &'static [u8]) -> Rules {
+        Rules::with_names(super::person::tagged::weights(file))
+    }
+}
+
+pub(crate) use person::tagged::{Weights as NameWeights, built_in as name_weights};
+
 use crate::{
     Rules,
     scan::{Found, View},
@@ -63,7 +76,7 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
             address::find_german(view, found);
             account::find_bic(view, found);
             phone::find_spoken(view, found);
-            person::find(view, found);
+            person::find(view, rules, found);
         }
         _ => {}
     }
