@@ -107,9 +107,9 @@ pub(crate) fn what_a_rule_does_not_let_us_keep_is_taken_out_before_anybody_reads
     let path = format!("/v1/decisions/{}/contest", decision["id"].as_str().unwrap());
     let body = json!({ "reason": "Es ging um die Karte 4111 1111 1111 1111." });
     let review = app.post(&path, &body).bearer(&talk.token).send().expect(200);
-    let evidence = format!("/v1/reviews/{}", review["review"].as_str().unwrap());
-    let evidence = app.get(&evidence).bearer(&app.admin).send().expect(200).to_string();
-    assert!(evidence.contains("Karte [CARD].") && !evidence.contains("4111"), "{evidence}");
+    let receipt = format!("/v1/decisions/{}/receipt", review["review"].as_str().unwrap());
+    let receipt = app.get(&receipt).bearer(&talk.token).send().expect(200).to_string();
+    assert!(receipt.contains("Karte [CARD].") && !receipt.contains("4111"), "{receipt}");
     app.assert_well();
 }
 
