@@ -1,6 +1,8 @@
 //! What a detector reports.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
+
+use crate::{grammar::Grammar, reply, signal, social};
 
 /// What was found. The codes are published: they stand in leaves and in policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -253,3 +255,20 @@ pub struct Finding {
     /// Name and version of the detector, such as `hidden@1`.
     pub detector: &'static str,
 }
+
+impl Finding {
+    /// Why, in German, where the detector says it: those of rules do (signals, social engineering, replies).
+    pub fn evidence_in_german(&self) -> Option<&'static str> {
+        IN_GERMAN.get(self.evidence).copied()
+    }
+}
+
+static IN_GERMAN: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let rules = [&*signal::GRAMMARS, &*social::GRAMMARS, &*reply::GRAMMARS];
+    let sections = rules.into_iter().flatten().flat_map(Grammar::evidence);
+    sections
+        .chain(social::EVIDENCE)
+        .chain(reply::leak::EVIDENCE)
+        .chain([reply::UNDISCLOSED])
+        .collect()
+});

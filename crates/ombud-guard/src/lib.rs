@@ -29,7 +29,7 @@ pub use crate::{
         read_customer,
         tone::{CustomerText, FromCustomer, Mood, Sentiment, Tone, tone},
     },
-    reply::{AssistantText, Day, Disclosure, FromAssistant, ReplyContext, discloses, reply_faults},
+    reply::{AssistantText, Day, Disclosure, FromAssistant, ReplyContext, reply_faults},
     rules::{DECLARED_MAX_BYTES, RuleError, Rules},
     scan::HOLD_BACK_MAX_BYTES,
     signal::signals,

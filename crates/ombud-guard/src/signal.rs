@@ -37,6 +37,10 @@ fn find(sentence: &Sentence, found: &mut Vec<Finding>) {
             else {
                 continue;
             };
+            // "Are you angry?" is not said of oneself; a threat may be a question.
+            if sentence.asks && matches!(signal, Signal::Anger | Signal::Distress) {
+                continue;
+            }
             let kind = FindingKind::Signal(*signal);
             let (range, confidence) = (sentence.range(&hit.tokens), hit.section.confidence);
             let told = found[from..].iter_mut().find(|told| told.kind == kind);
@@ -44,7 +48,7 @@ fn find(sentence: &Sentence, found: &mut Vec<Finding>) {
                 Some(told) if told.confidence >= confidence => {}
                 Some(told) => {
                     (told.range, told.confidence, told.evidence) =
-                        (range, confidence, hit.section.evidence)
+                        (range, confidence, hit.section.evidence);
                 }
                 None => found.push(Finding {
                     kind,

@@ -32,52 +32,49 @@ pub(crate) const EVIDENCE: [(&str, &str); 4] = [
     ),
 ];
 
-/// Where each sign first stands in a text.
-#[derive(Debug, Default)]
-struct Signs {
-    who: Option<Range<usize>>,
-    code: Option<Range<usize>>,
-    data: Option<Range<usize>>,
-    pay: Option<Range<usize>>,
-    cards: Option<Range<usize>>,
-    check: Option<Range<usize>>,
-    haste: Option<Range<usize>>,
-    secret: Option<Range<usize>>,
-}
+/// Bytes between two signs that belong together: what is farther apart in a long text is so by chance.
+const NEAR_MAX_BYTES: usize = 800;
+
+/// Signs, by their place in [`Signs`].
+const SIGNS: [&str; 8] = ["who", "code", "data", "pay", "cards", "check", "haste", "secret"];
+const WHO: usize = 0;
+const CODE: usize = 1;
+const DATA: usize = 2;
+const PAY: usize = 3;
+const CARDS: usize = 4;
+const CHECK: usize = 5;
+const HASTE: usize = 6;
+const SECRET: usize = 7;
+
+/// Where each sign last stood.
+type Signs = [Option<Range<usize>>; SIGNS.len()];
 
 /// Who talks staff into something: attempts to have payments sent to another account, to pass for somebody with
 /// authority, or to press for a code, an exception or money. In any text that reaches staff, whoever wrote it; how it
 /// sounds is not scored.
 ///
 /// A customer who changes their own account, is in a hurry or is a managing director is none: it takes two signs
-/// together. Other languages than German and English are not read. Time grows with the text and no faster.
+/// together, and each attack is told once. Other languages than German and English are not read. Time grows with the
+/// text and no faster.
 pub fn social_engineering(text: &str) -> Vec<Finding> {
     let (mut signs, mut found) = (Signs::default(), Vec::new());
     read(text, |sentence| {
         for hit in GRAMMARS.iter().flat_map(|grammar| grammar.hits(sentence)) {
             let range = sentence.range(&hit.tokens);
-            let sign = match hit.section.code {
-                "who" => &mut signs.who,
-                "code" => &mut signs.code,
-                "data" => &mut signs.data,
-                "pay" => &mut signs.pay,
-                "cards" => &mut signs.cards,
-                "check" => &mut signs.check,
-                "haste" => &mut signs.haste,
-                "secret" => &mut signs.secret,
-                _ => {
-                    if !sentence.asks {
-                        let (confidence, evidence) = (hit.section.confidence, hit.section.evidence);
-                        found.push(told(Attack::ChangedBankDetails, range, confidence, evidence));
-                    }
-                    continue;
-                }
-            };
-            sign.get_or_insert(range);
+            if let Some(sign) = SIGNS.iter().position(|sign| *sign == hit.section.code) {
+                signs[sign] = Some(range);
+                found.extend(together(&signs));
+            } else if !sentence.asks {
+                let (confidence, evidence) = (hit.section.confidence, hit.section.evidence);
+                found.push(told(Attack::ChangedBankDetails, range, confidence, evidence));
+            }
         }
+        // The surest of each attack stays.
+        found.sort_by(|one: &Finding, other| {
+            one.kind.cmp(&other.kind).then(other.confidence.total_cmp(&one.confidence))
+        });
+        found.dedup_by_key(|finding| finding.kind);
     });
-    found.truncate(1);
-    found.extend(signs.told());
     found.sort_by_key(|finding| (finding.range.start, finding.kind));
     found
 }
@@ -86,25 +83,33 @@ fn told(attack: Attack, range: Range<usize>, confidence: f32, evidence: &'static
     Finding { kind: FindingKind::Attack(attack), range, confidence, evidence, detector: DETECTOR }
 }
 
-impl Signs {
-    fn told(self) -> Option<Finding> {
-        let is_pressed = self.haste.is_some() || self.secret.is_some();
-        let Self { who, code, data, pay, cards, check, secret, .. } = self;
-        let [authority, exception, tell, haste] = EVIDENCE.map(|(english, _)| english);
-        let wanted = [&code, &data, &pay, &cards, &check].into_iter().flatten().next();
-        if let (Some(_), Some(wanted)) = (&who, wanted) {
-            let confidence = if is_pressed { 0.9 } else { 0.75 };
-            return Some(told(Attack::Impersonation, wanted.clone(), confidence, authority));
-        }
-        if let Some(range) = check {
-            let confidence = if is_pressed { 0.8 } else { 0.6 };
-            return Some(told(Attack::Pressure, range, confidence, exception));
-        }
-        if let (Some(range), true) = (code, is_pressed) {
-            return Some(told(Attack::Pressure, range, 0.75, tell));
-        }
-        let wanted =
-            if is_pressed { cards } else { None }.or(if secret.is_some() { pay } else { None });
-        wanted.map(|range| told(Attack::Pressure, range, 0.8, haste))
+/// What the signs that stand near each other are together.
+fn together(signs: &Signs) -> Option<Finding> {
+    let near = |one: usize, other: &Range<usize>| {
+        let one = signs[one].as_ref();
+        one.is_some_and(|one| {
+            one.start.max(other.start) - one.start.min(other.start) <= NEAR_MAX_BYTES
+        })
+    };
+    let [authority, exception, tell, haste] = EVIDENCE.map(|(english, _)| english);
+    let wanted = [CODE, DATA, PAY, CARDS, CHECK]
+        .into_iter()
+        .filter_map(|sign| Some((sign, signs[sign].clone()?)))
+        .collect::<Vec<_>>();
+    for (sign, range) in wanted {
+        let is_secret = near(SECRET, &range);
+        let is_pressed = is_secret || near(HASTE, &range);
+        let (attack, confidence, evidence) = match sign {
+            _ if near(WHO, &range) => {
+                (Attack::Impersonation, if is_pressed { 0.9 } else { 0.75 }, authority)
+            }
+            CHECK if is_pressed => (Attack::Pressure, 0.8, exception),
+            CODE if is_pressed => (Attack::Pressure, 0.75, tell),
+            CARDS if is_pressed => (Attack::Pressure, 0.8, haste),
+            PAY if is_secret => (Attack::Pressure, 0.8, haste),
+            _ => continue,
+        };
+        return Some(told(attack, range, confidence, evidence));
     }
+    None
 }

@@ -16,7 +16,9 @@
 
 use std::{collections::HashMap, ops::Range};
 
-pub(crate) use reading::{Sentence, Token, plain, read, sentences};
+#[cfg(test)]
+pub(crate) use reading::sentences;
+pub(crate) use reading::{Sentence, Token, plain, read};
 
 mod reading;
 
@@ -294,6 +296,8 @@ impl View<'_> {
 
     /// Where the rest of a rule ends, if it stands from `at` on.
     fn on(&self, steps: &[Step], at: usize) -> Option<usize> {
+        #[cfg(test)]
+        tests::LOOKED.set(tests::LOOKED.get() + 1);
         let Some((step, rest)) = steps.split_first() else { return Some(at) };
         match *step {
             Step::Word(element) => self.has(at, element).then(|| self.on(rest, at + 1)).flatten(),
@@ -314,6 +318,8 @@ impl View<'_> {
 
     /// Where a rule begins, if the steps before one stand up to `at`.
     fn back(&self, steps: &[Step], at: usize) -> Option<usize> {
+        #[cfg(test)]
+        tests::LOOKED.set(tests::LOOKED.get() + 1);
         let Some((step, rest)) = steps.split_last() else { return Some(at) };
         match *step {
             Step::Word(element) => {
@@ -477,7 +483,14 @@ impl Builder {
 
 #[cfg(test)]
 mod tests {
+    use std::cell::Cell;
+
     use super::*;
+
+    thread_local! {
+        /// How often a rule was held against words.
+        pub(super) static LOOKED: Cell<usize> = const { Cell::new(0) };
+    }
 
     fn told(rules: &'static str, text: &str) -> Vec<String> {
         let grammar = Grammar::new(rules).unwrap();
@@ -529,6 +542,29 @@ mod tests {
             .filter_map(|list| Some((list.lines().next()?, Grammar::new(list).err()?)))
             .collect();
         assert!(errors.is_empty(), "{errors:#?}");
+    }
+
+    #[test]
+    fn work_grows_with_the_text_and_no_faster() {
+        let grammars = [
+            Grammar::built_in(include_str!("../signal/german.rules")),
+            Grammar::built_in(include_str!("../reply/english.rules")),
+        ];
+        let looked = |text: &str| {
+            LOOKED.set(0);
+            read(text, |sentence| {
+                for grammar in &grammars {
+                    grammar.hits(sentence);
+                }
+            });
+            LOOKED.get()
+        };
+        for piece in
+            ["ich will sterben ", "nicht mehr ", "I will send you ", "?!", "\n> \"", "ich, "]
+        {
+            let (once, twice) = (looked(&piece.repeat(10_000)), looked(&piece.repeat(20_000)));
+            assert!(twice <= once * 2 + 5_000, "{piece:?}: {once}, then {twice}");
+        }
     }
 
     #[test]

@@ -74,7 +74,8 @@ pub(crate) fn read(text: &str, mut each: impl FnMut(&Sentence)) {
     }
 }
 
-/// All sentences of a text that is not long.
+/// All sentences of a text.
+#[cfg(test)]
 pub(crate) fn sentences(text: &str) -> Vec<Sentence> {
     let mut all = Vec::new();
     read(text, |sentence| all.push(sentence.clone()));
@@ -142,15 +143,9 @@ impl<'n> Reader<'n> {
             let rest = text.get(next..).unwrap_or_default();
             match character {
                 '€' | '$' | '£' | '%' => self.push(character.to_string(), at..next, is_quoted),
-                '.' | '!' | '?' | '…' => {
-                    if self.ends(character, rest) {
-                        let asks = character == '?'
-                            || rest.trim_start_matches(['!', '?', '.']).len() < rest.len()
-                                && rest.get(..rest.len().min(4)).is_some_and(|signs| {
-                                    signs.starts_with(['!', '?']) && signs.contains('?')
-                                });
-                        self.finish(asks, each);
-                    }
+                '.' | '!' | '?' | '…' if self.ends(character, rest) => {
+                    let mut signs = rest.chars().take(3).take_while(|next| "!?.".contains(*next));
+                    self.finish(character == '?' || signs.any(|next| next == '?'), each);
                 }
                 '\n' if rest
                     .trim_start_matches([' ', '\t', '\r'])
@@ -162,7 +157,7 @@ impl<'n> Reader<'n> {
                     self.clause += 1;
                 }
                 '-' if text.get(..at).is_some_and(|before| before.ends_with(' ')) => {
-                    self.clause += 1
+                    self.clause += 1;
                 }
                 _ if is_pictogram(character) => self.clause += 1,
                 _ => {}
@@ -204,9 +199,8 @@ impl<'n> Reader<'n> {
     fn word(&mut self, place: Range<usize>, is_quoted: bool) {
         let word = plain(self.normal.text().get(place.clone()).unwrap_or_default());
         let parts: &[&str] = match word.as_str() {
-            "can't" | "cant" => &["can", "not"],
+            "can't" | "cant" | "cannot" => &["can", "not"],
             "won't" | "wont" => &["will", "not"],
-            "cannot" => &["can", "not"],
             "dont" => &["do", "not"],
             "didnt" => &["did", "not"],
             "doesnt" => &["does", "not"],

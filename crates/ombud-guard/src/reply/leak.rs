@@ -38,6 +38,9 @@ pub(super) const OTHERS: (&str, &str) = (
     "nennt personenbezogene Daten, die weder die Kundschaft noch eine Quelle genannt hat",
 );
 
+/// All of them.
+pub(crate) const EVIDENCE: [(&str, &str); 4] = [INSTRUCTIONS, ENCODED, CONFIDENTIAL, OTHERS];
+
 /// Words as both sides say them: who speaks to whom makes no difference.
 fn key(word: &str) -> u64 {
     let word = match word {

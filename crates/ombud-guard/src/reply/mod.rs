@@ -8,7 +8,7 @@ use values::{Source, says, values};
 
 use crate::{
     Fault, Finding, FindingKind, Rules,
-    grammar::{Grammar, Hit, Sentence, Token, read, sentences},
+    grammar::{Grammar, Hit, Sentence, Token, read},
 };
 
 pub(crate) mod leak;
@@ -293,12 +293,4 @@ fn content(word: &str) -> Option<&str> {
     let size = word.chars().count();
     (size >= 4 || word.starts_with(|first: char| first.is_ascii_digit()))
         .then(|| word.char_indices().nth(6).and_then(|(at, _)| word.get(..at)).unwrap_or(word))
-}
-
-/// Whether a text says that an AI wrote it.
-pub fn discloses(text: &str) -> bool {
-    sentences(text).iter().any(|sentence| {
-        let mut hits = GRAMMARS.iter().flat_map(|grammar| grammar.hits(sentence));
-        hits.any(|hit| hit.section.code == "disclosed")
-    })
 }
