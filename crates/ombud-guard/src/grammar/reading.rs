@@ -236,7 +236,7 @@ impl<'n> Reader<'n> {
                 (base, Some("is"))
             }
             "s" if is_in(
-                "geht gibt reicht hab habe haett wird tut mach macht ist war wenn ob",
+                "bin geht gibt reicht hab habe haett wird tut mach macht ist war wenn ob",
                 base,
             ) =>
             {

@@ -203,7 +203,12 @@ impl Given {
             }
             Identifier::Person | Identifier::PostalAddress => {
                 let words = words(value);
-                words.iter().all(|word| self.words.contains(street(&word.text)))
+                // "in" and the like between its parts count for nothing.
+                let is_known = |word: &Token| {
+                    word.text.len() < 3 && word.text.bytes().all(|byte| byte.is_ascii_lowercase())
+                        || self.words.contains(street(&word.text))
+                };
+                words.iter().all(is_known)
             }
             Identifier::DateOfBirth => {
                 let found: Vec<(u8, u8)> = dates(&words(value)).collect();

@@ -199,7 +199,7 @@ const ACTS: &[&str] = &[
     "send gesend versand versend verschick schick geschick zuschick liefer gelief deliver ship dispatch sent paket parcel package rechnung invoice",
     "ersatz ersetz austausch ausgetausch tausch replac exchang geraet device router neu",
     "kuendig gekuendig storn cancel terminat",
-    "meld ruf anruf rueckruf zurueckruf call contact email kontakt",
+    "meld ruf anruf rueckruf zurueckruf call contact email kontakt back phone",
     "technik monteur termin besuch engineer technician appointment visit schedul gebucht buch book reservier",
     "kosten uebern gebuehr cover waive erlass cost fee reparat reparier repair",
     "garant guarant versprech promis zusich",

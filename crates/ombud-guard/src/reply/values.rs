@@ -46,6 +46,8 @@ pub(crate) enum Value {
     FromToday(i64),
     /// Minutes since midnight.
     Clock(i64),
+    /// This week (0), the next (1), the next month (2).
+    Term(u8),
 }
 
 const MONTHS: [&str; 12] = [
@@ -226,6 +228,19 @@ pub(crate) fn values(tokens: &[Token]) -> Vec<Value> {
             }
             continue;
         }
+        let is_next = is_in(
+            "naechste naechsten naechster kommende kommenden kommender next following",
+            before(at, 1),
+        );
+        match this {
+            "afternoon" | "evening" if before(at, 1) == "this" => found.push(Value::FromToday(0)),
+            "woche" | "week" if is_next => found.push(Value::Term(1)),
+            "monat" | "month" if is_next => found.push(Value::Term(2)),
+            "woche" | "week" if is_in("der dieser diese this the", before(at, 1)) => {
+                found.push(Value::Term(0))
+            }
+            _ => {}
+        }
         if let Some(month) = index_in(&MONTHS, this).and_then(|month| u8::try_from(month + 1).ok())
         {
             let is_dated = ordinal(before(at, 1)).is_some()
@@ -260,7 +275,7 @@ pub(crate) fn says(source: &Source, value: Value, today: Option<Day>) -> bool {
             source.numbers.contains(&amount)
                 || source.counts_cents && amount.checked_mul(100).is_some_and(|cents| source.numbers.contains(&cents))
         }
-        Value::Hours(_) | Value::Clock(_) => source.values.contains(&value),
+        Value::Hours(_) | Value::Clock(_) | Value::Term(_) => source.values.contains(&value),
         Value::Date(month, day, year) => source.values.iter().any(|other| match *other {
             Value::Date(other_month, other_day, other_year) => {
                 (month, day) == (other_month, other_day)
