@@ -237,7 +237,7 @@ pub(crate) fn values(tokens: &[Token]) -> Vec<Value> {
             "woche" | "week" if is_next => found.push(Value::Term(1)),
             "monat" | "month" if is_next => found.push(Value::Term(2)),
             "woche" | "week" if is_in("der dieser diese this the", before(at, 1)) => {
-                found.push(Value::Term(0))
+                found.push(Value::Term(0));
             }
             _ => {}
         }
