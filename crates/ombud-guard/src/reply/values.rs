@@ -316,11 +316,14 @@ impl Source {
             {
                 self.values.push(Value::Hours(count * hours));
             }
-            // A time such as `2026-05-12T14:00`: the date stands before the letter.
-            if let Some((day, _)) = token.text.split_once('t')
-                && day.len() == 10
+            // Of `2026-05-12T14:00`, the hour stands behind a letter.
+            if let Some(hour) =
+                token.text.strip_prefix('t').and_then(|hour| hour.parse::<i64>().ok())
+                && token.text.len() == 3
+                && let Some(minute) =
+                    tokens.get(at + 1).and_then(|next| next.text.get(..2)?.parse::<i64>().ok())
             {
-                self.values.extend(date(day));
+                self.values.push(Value::Clock(hour * 60 + minute));
             }
         }
     }
