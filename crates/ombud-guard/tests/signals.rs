@@ -236,10 +236,9 @@ proptest! {
 
 #[test]
 fn unseen() {
-    for (language, list) in [
-        ("de", include_str!("signals/third_de.tsv")),
-        ("en", include_str!("signals/third_en.tsv")),
-    ] {
+    for (language, list) in
+        [("de", include_str!("signals/third_de.tsv")), ("en", include_str!("signals/third_en.tsv"))]
+    {
         let score = score(list);
         let (told, all) =
             score.by_kind.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
