@@ -234,19 +234,30 @@ proptest! {
     }
 }
 
+/// How many of a list are told, and how many of its others alarm.
+fn counts(list: &str) -> (usize, usize) {
+    let score = score(list);
+    (score.by_kind.values().map(|(told, _)| told).sum(), score.alarms)
+}
+
 #[test]
-fn unseen() {
-    for (language, list) in
-        [("de", include_str!("signals/third_de.tsv")), ("en", include_str!("signals/third_en.tsv"))]
-    {
-        let score = score(list);
-        let (told, all) =
-            score.by_kind.values().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
-        println!(
-            "{language}: {told} of {all}, alarms {} of {}",
-            score.alarms,
-            score.alarms + score.quiet
-        );
-        println!("{score:#?}");
+fn sentences_that_the_rules_were_corrected_with_are_still_told() {
+    for (list, told, alarms) in [
+        (include_str!("signals/first_de.tsv"), 68, 0),
+        (include_str!("signals/first_en.tsv"), 68, 0),
+        (include_str!("signals/second_de.tsv"), 47, 0),
+        (include_str!("signals/second_en.tsv"), 47, 0),
+        (include_str!("signals/third_de.tsv"), 56, 0),
+        (include_str!("signals/third_en.tsv"), 55, 0),
+    ] {
+        assert_eq!(counts(list), (told, alarms), "{:#?}", score(list).wrong);
     }
+}
+
+/// The figures of `docs/guard.md`. No rule is to be changed for one of these sentences: write new ones then.
+#[test]
+fn sentences_that_the_rules_never_saw_are_told_as_often_as_the_guide_says() {
+    let counted =
+        [include_str!("signals/unseen_de.tsv"), include_str!("signals/unseen_en.tsv")].map(counts);
+    assert_eq!(counted, [(24, 1), (23, 0)]);
 }
