@@ -264,8 +264,8 @@ impl Finding {
 }
 
 static IN_GERMAN: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
-    let rules = [&*signal::GRAMMARS, &*social::GRAMMARS, &*reply::GRAMMARS];
-    let sections = rules.into_iter().flatten().flat_map(Grammar::evidence);
+    let rules = [&*signal::GRAMMAR, &*social::GRAMMAR, &*reply::GRAMMAR];
+    let sections = rules.into_iter().flat_map(Grammar::evidence);
     sections
         .chain(social::EVIDENCE)
         .chain(reply::leak::EVIDENCE)

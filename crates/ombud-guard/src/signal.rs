@@ -11,9 +11,8 @@ use crate::{
 pub(crate) const DETECTOR: &str = "signal@1";
 
 /// Both languages are read whatever the message is taken for: a cry for help is not missed for it.
-pub(crate) static GRAMMARS: LazyLock<[Grammar; 2]> = LazyLock::new(|| {
-    [include_str!("signal/german.rules"), include_str!("signal/english.rules")]
-        .map(Grammar::built_in)
+pub(crate) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    Grammar::built_in(&[include_str!("signal/german.rules"), include_str!("signal/english.rules")])
 });
 
 /// What a customer says that a person should see, sentence by sentence and each kind once a sentence, in the order of
@@ -31,33 +30,31 @@ pub fn signals(text: CustomerText<'_>) -> Vec<Finding> {
 
 fn find(sentence: &Sentence, found: &mut Vec<Finding>) {
     let from = found.len();
-    for grammar in GRAMMARS.iter() {
-        for hit in grammar.hits(sentence) {
-            let Some(signal) = Signal::ALL.iter().find(|signal| signal.code() == hit.section.code)
-            else {
-                continue;
-            };
-            // "Are you angry?" is not said of oneself; a threat may be a question.
-            if sentence.asks && matches!(signal, Signal::Anger | Signal::Distress) {
-                continue;
+    for hit in GRAMMAR.hits(sentence) {
+        let Some(signal) = Signal::ALL.iter().find(|signal| signal.code() == hit.section.code)
+        else {
+            continue;
+        };
+        // "Are you angry?" is not said of oneself; a threat may be a question.
+        if sentence.asks && matches!(signal, Signal::Anger | Signal::Distress) {
+            continue;
+        }
+        let kind = FindingKind::Signal(*signal);
+        let (range, confidence) = (sentence.range(&hit.tokens), hit.section.confidence);
+        let told = found[from..].iter_mut().find(|told| told.kind == kind);
+        match told {
+            Some(told) if told.confidence >= confidence => {}
+            Some(told) => {
+                (told.range, told.confidence, told.evidence) =
+                    (range, confidence, hit.section.evidence);
             }
-            let kind = FindingKind::Signal(*signal);
-            let (range, confidence) = (sentence.range(&hit.tokens), hit.section.confidence);
-            let told = found[from..].iter_mut().find(|told| told.kind == kind);
-            match told {
-                Some(told) if told.confidence >= confidence => {}
-                Some(told) => {
-                    (told.range, told.confidence, told.evidence) =
-                        (range, confidence, hit.section.evidence);
-                }
-                None => found.push(Finding {
-                    kind,
-                    range,
-                    confidence,
-                    evidence: hit.section.evidence,
-                    detector: DETECTOR,
-                }),
-            }
+            None => found.push(Finding {
+                kind,
+                range,
+                confidence,
+                evidence: hit.section.evidence,
+                detector: DETECTOR,
+            }),
         }
     }
     found[from..].sort_by_key(|finding| (finding.range.start, finding.kind));

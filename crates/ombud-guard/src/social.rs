@@ -10,9 +10,8 @@ use crate::{
 
 pub(crate) const DETECTOR: &str = "social_engineering@1";
 
-pub(crate) static GRAMMARS: LazyLock<[Grammar; 2]> = LazyLock::new(|| {
-    [include_str!("social/german.rules"), include_str!("social/english.rules")]
-        .map(Grammar::built_in)
+pub(crate) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    Grammar::built_in(&[include_str!("social/german.rules"), include_str!("social/english.rules")])
 });
 
 /// What is told of signs together, with its words in English and in German.
@@ -59,7 +58,7 @@ type Signs = [Option<Range<usize>>; SIGNS.len()];
 pub fn social_engineering(text: &str) -> Vec<Finding> {
     let (mut signs, mut found) = (Signs::default(), Vec::new());
     read(text, |sentence| {
-        for hit in GRAMMARS.iter().flat_map(|grammar| grammar.hits(sentence)) {
+        for hit in GRAMMAR.hits(sentence) {
             let range = sentence.range(&hit.tokens);
             if let Some(sign) = SIGNS.iter().position(|sign| *sign == hit.section.code) {
                 signs[sign] = Some(range);

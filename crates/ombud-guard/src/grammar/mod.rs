@@ -20,6 +20,8 @@ use std::{collections::HashMap, ops::Range};
 pub(crate) use reading::sentences;
 pub(crate) use reading::{Sentence, Token, plain, read};
 
+use crate::words::{ByHash, ascii_hash};
+
 mod reading;
 
 /// Rules that one line may stand for.
@@ -77,20 +79,20 @@ struct Rule {
     anchor: usize,
 }
 
-/// The elements that a stem, or an ending, belongs to.
-type Stems = HashMap<[u8; 2], Vec<(&'static str, u16)>>;
+/// Stems, or endings, by two of their letters, with the element that each belongs to.
+type Stems = Vec<Vec<(&'static str, u16)>>;
 
 /// Rules, ready to read with.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Grammar {
     sections: Vec<Section>,
     rules: Vec<Rule>,
-    /// Words, then beginnings and endings by two of their letters, with their elements.
-    words: HashMap<String, Vec<u16>>,
+    /// Words by their hash, with their elements.
+    words: ByHash<Vec<u16>>,
     beginnings: Stems,
     endings: Stems,
-    /// The rules that are tried at an element.
-    at: HashMap<u16, Vec<usize>>,
+    /// The rules that are tried at each element.
+    at: Vec<Vec<usize>>,
 }
 
 /// Words that stand everywhere: no rule is tried at them if it has another.
@@ -101,13 +103,49 @@ const COMMON: &str = "ich du er sie es wir ihr ihnen ihre ihren mich mir dich di
                       had will would can could not no that this if so as up from get got go just now all any";
 
 impl Grammar {
-    /// Read rules.
+    /// Read lists of rules, one after the other.
     ///
     /// # Errors
     /// [`GrammarError`] with the first line that cannot be read.
-    pub(crate) fn new(list: &'static str) -> Result<Self, GrammarError> {
-        let mut grammar = Self::default();
+    pub(crate) fn new(lists: &[&'static str]) -> Result<Self, GrammarError> {
+        let mut grammar = Self::empty();
         let mut builder = Builder::default();
+        for list in lists {
+            grammar.read(list, &mut builder)?;
+        }
+        for (element, words) in (0..).zip(&builder.elements) {
+            for word in words {
+                grammar.add(word, element);
+            }
+        }
+        grammar.at = vec![Vec::new(); builder.elements.len()];
+        for (index, rule) in grammar.rules.iter().enumerate() {
+            if let Step::Word(element) = rule.steps[rule.anchor] {
+                grammar.at[usize::from(element)].push(index);
+            }
+        }
+        Ok(grammar)
+    }
+
+    /// Rules of this crate; tests show that they can be read.
+    pub(crate) fn built_in(lists: &[&'static str]) -> Self {
+        let grammar = Self::new(lists);
+        debug_assert!(grammar.is_ok(), "{grammar:?}");
+        grammar.unwrap_or_else(|_| Self::empty())
+    }
+
+    fn empty() -> Self {
+        Self {
+            sections: Vec::new(),
+            rules: Vec::new(),
+            words: ByHash::default(),
+            beginnings: vec![Vec::new(); 1 << 10],
+            endings: vec![Vec::new(); 1 << 10],
+            at: Vec::new(),
+        }
+    }
+
+    fn read(&mut self, list: &'static str, builder: &mut Builder) -> Result<(), GrammarError> {
         for (index, line) in list.lines().enumerate() {
             let line = line.trim();
             let failed = |reason| GrammarError { line: index + 1, reason };
@@ -121,11 +159,10 @@ impl Grammar {
                 continue;
             }
             if let Some(head) = line.strip_prefix('[') {
-                grammar.sections.push(section(head).ok_or_else(|| failed("no head"))?);
+                self.sections.push(section(head).ok_or_else(|| failed("no head"))?);
                 continue;
             }
-            let section =
-                grammar.sections.len().checked_sub(1).ok_or_else(|| failed("no section"))?;
+            let section = self.sections.len().checked_sub(1).ok_or_else(|| failed("no section"))?;
             let (sense, rule) = match line.split_once(' ') {
                 Some(("-", rule)) => (Sense::Speaks, rule),
                 Some(("!", rule)) => (Sense::Stops, rule),
@@ -133,35 +170,21 @@ impl Grammar {
             };
             for steps in builder.rows(rule).map_err(failed)? {
                 let anchor = builder.anchor(&steps).ok_or_else(|| failed("no word"))?;
-                let Step::Word(element) = steps[anchor] else { return Err(failed("no word")) };
-                grammar.at.entry(element).or_default().push(grammar.rules.len());
-                grammar.rules.push(Rule { section, sense, steps, anchor });
+                self.rules.push(Rule { section, sense, steps, anchor });
             }
         }
-        for (element, words) in (0..).zip(&builder.elements) {
-            for word in words {
-                grammar.add(word, element);
-            }
-        }
-        Ok(grammar)
-    }
-
-    /// Rules of this crate; tests show that they can be read.
-    pub(crate) fn built_in(list: &'static str) -> Self {
-        let grammar = Self::new(list);
-        debug_assert!(grammar.is_ok(), "{grammar:?}");
-        grammar.unwrap_or_default()
+        Ok(())
     }
 
     fn add(&mut self, word: &'static str, element: u16) {
         if let Some(stem) = word.strip_suffix('*') {
             let stem = stem_of(stem);
-            self.beginnings.entry(first_two(stem.as_bytes())).or_default().push((stem, element));
+            self.beginnings[first_two(stem.as_bytes())].push((stem, element));
         } else if let Some(ending) = word.strip_prefix('*') {
             let ending = stem_of(ending);
-            self.endings.entry(last_two(ending.as_bytes())).or_default().push((ending, element));
+            self.endings[last_two(ending.as_bytes())].push((ending, element));
         } else {
-            self.words.entry(plain(word)).or_default().push(element);
+            self.words.entry(ascii_hash(plain(word).as_bytes())).or_default().push(element);
         }
     }
 
@@ -174,7 +197,9 @@ impl Grammar {
             if !token.is_quoted {
                 let from = elements.len();
                 self.elements_of(&token.text, &mut elements);
-                is_tried |= elements[from..].iter().any(|element| self.at.contains_key(element));
+                is_tried |= elements[from..]
+                    .iter()
+                    .any(|element| !self.at[usize::from(*element)].is_empty());
             }
             ends.push(elements.len());
         }
@@ -185,7 +210,7 @@ impl Grammar {
         let mut matched: Vec<(usize, Range<usize>)> = Vec::new();
         for at in 0..tokens.len() {
             for element in view.of(at) {
-                for index in self.at.get(element).into_iter().flatten() {
+                for index in &self.at[usize::from(*element)] {
                     let rule = &self.rules[*index];
                     let start = view.back(&rule.steps[..rule.anchor], at);
                     let end = view.on(&rule.steps[rule.anchor + 1..], at + 1);
@@ -219,13 +244,13 @@ impl Grammar {
 
     fn elements_of(&self, word: &str, elements: &mut Vec<u16>) {
         let from = elements.len();
-        if let Some(known) = self.words.get(word) {
+        if let Some(known) = self.words.get(&ascii_hash(word.as_bytes())) {
             elements.extend(known);
         }
         let bytes = word.as_bytes();
         if bytes.len() >= 2 {
-            let beginnings = self.beginnings.get(&first_two(bytes)).into_iter().flatten();
-            let endings = self.endings.get(&last_two(bytes)).into_iter().flatten();
+            let beginnings = self.beginnings[first_two(bytes)].iter();
+            let endings = self.endings[last_two(bytes)].iter();
             elements
                 .extend(beginnings.filter(|(stem, _)| word.starts_with(stem)).map(|(_, id)| *id));
             elements.extend(endings.filter(|(end, _)| word.ends_with(end)).map(|(_, id)| *id));
@@ -247,12 +272,14 @@ impl Grammar {
     }
 }
 
-fn first_two(word: &[u8]) -> [u8; 2] {
-    [word[0], word[1]]
+/// The first two letters of a word, each by its five lowest bits.
+fn first_two(word: &[u8]) -> usize {
+    usize::from(word[0] & 31) << 5 | usize::from(word[1] & 31)
 }
 
-fn last_two(word: &[u8]) -> [u8; 2] {
-    [word[word.len() - 2], word[word.len() - 1]]
+/// The last two.
+fn last_two(word: &[u8]) -> usize {
+    first_two(&word[word.len() - 2..])
 }
 
 /// A stem as texts have it. Rules are few and live as long as the program.
@@ -493,7 +520,7 @@ mod tests {
     }
 
     fn told(rules: &'static str, text: &str) -> Vec<String> {
-        let grammar = Grammar::new(rules).unwrap();
+        let grammar = Grammar::new(&[rules]).unwrap();
         let mut told = Vec::new();
         read(text, |sentence| {
             for hit in grammar.hits(sentence) {
@@ -539,7 +566,7 @@ mod tests {
         ];
         let errors: Vec<_> = lists
             .iter()
-            .filter_map(|list| Some((list.lines().next()?, Grammar::new(list).err()?)))
+            .filter_map(|list| Some((list.lines().next()?, Grammar::new(&[list]).err()?)))
             .collect();
         assert!(errors.is_empty(), "{errors:#?}");
     }
@@ -547,8 +574,8 @@ mod tests {
     #[test]
     fn work_grows_with_the_text_and_no_faster() {
         let grammars = [
-            Grammar::built_in(include_str!("../signal/german.rules")),
-            Grammar::built_in(include_str!("../reply/english.rules")),
+            Grammar::built_in(&[include_str!("../signal/german.rules")]),
+            Grammar::built_in(&[include_str!("../reply/english.rules")]),
         ];
         let looked = |text: &str| {
             LOOKED.set(0);
@@ -572,7 +599,7 @@ mod tests {
         for (rules, line) in
             [("x", 1), ("[x] a", 1), ("[x 1] a | b\n\n@unknown x", 3), ("[x 1] a | b\n..3", 2)]
         {
-            assert_eq!(Grammar::new(rules).unwrap_err().line, line, "{rules}");
+            assert_eq!(Grammar::new(&[rules]).unwrap_err().line, line, "{rules}");
         }
     }
 }

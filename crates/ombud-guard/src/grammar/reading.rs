@@ -13,10 +13,6 @@ const SENTENCE_MAX: usize = 160;
 /// Bytes between two quotation marks at most; what is farther apart is no quotation.
 const QUOTED_MAX_BYTES: usize = 400;
 
-/// Words that deny.
-const NEGATIONS: &str = "nicht nich net ned kein keine keinen keinem keiner keines keins nie niemals niemand nichts \
-                         weder ohne not no never nobody none neither nor without cannot nothing";
-
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: &str = "z b d h dr nr str ca bzw usw ggf inkl evtl mr mrs ms e g i u a s v o st prof hr fr vgl max min mind tel \
                              approx no vs abs zzgl";
@@ -94,6 +90,9 @@ fn piece(text: &str) -> usize {
 
 /// A word of a pattern or a text, as rules compare them.
 pub(crate) fn plain(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     let mut plain = String::with_capacity(word.len() + 2);
     for letter in word.chars().flat_map(char::to_lowercase) {
         match letter {
@@ -252,10 +251,44 @@ impl<'n> Reader<'n> {
 
     fn push(&mut self, text: String, place: Range<usize>, is_quoted: bool) {
         let place = self.normal.original(&place);
-        let denies = is_in(NEGATIONS, &text);
+        let denies = denies(&text);
         let range = place.start + self.before..place.end + self.before;
         self.sentence.tokens.push(Token { text, range, clause: self.clause, is_quoted, denies });
     }
+}
+
+/// Whether a word denies.
+fn denies(word: &str) -> bool {
+    matches!(
+        word,
+        "nicht"
+            | "nich"
+            | "net"
+            | "ned"
+            | "kein"
+            | "keine"
+            | "keinen"
+            | "keinem"
+            | "keiner"
+            | "keines"
+            | "keins"
+            | "nie"
+            | "niemals"
+            | "niemand"
+            | "nichts"
+            | "weder"
+            | "ohne"
+            | "not"
+            | "no"
+            | "never"
+            | "nobody"
+            | "none"
+            | "neither"
+            | "without"
+            | "cannot"
+            | "nor"
+            | "nothing"
+    )
 }
 
 fn is_in(list: &str, word: &str) -> bool {

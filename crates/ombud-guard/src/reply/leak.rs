@@ -27,6 +27,9 @@ const TOLD_SURE: usize = 14;
 /// Letters of a word that count: "antworte" and "antwortest" are alike.
 const LETTERS: usize = 5;
 
+/// Personal data of a reply, and secrets of instructions, that are compared at most: each is looked for in all sources.
+const COMPARED_MAX: usize = 100;
+
 pub(super) const INSTRUCTIONS: (&str, &str) =
     ("repeats the instructions word for word", "gibt die Anweisungen wörtlich wieder");
 pub(super) const ENCODED: (&str, &str) =
@@ -113,9 +116,8 @@ pub(super) fn instructions(reply: &str, context: &ReplyContext<'_>) -> Vec<Findi
     }
     let confidential = findings(context.instructions, context.rules);
     let whole = squashed(reply);
-    for finding in
-        confidential.iter().filter(|finding| matches!(finding.kind, FindingKind::Secret(_)))
-    {
+    let secrets = confidential.iter().filter(|found| matches!(found.kind, FindingKind::Secret(_)));
+    for finding in secrets.take(COMPARED_MAX) {
         let value = context.instructions.get(finding.range.clone()).unwrap_or_default();
         let size = value.chars().filter(|letter| letter.is_alphanumeric()).count();
         if size >= 5 && whole.contains(&squashed(value)) {
@@ -243,6 +245,7 @@ pub(super) fn others_data(reply: &str, context: &ReplyContext<'_>) -> Vec<Findin
             FindingKind::PersonalData(kind) => Some((kind, finding)),
             _ => None,
         })
+        .take(COMPARED_MAX)
         .collect();
     if personal.is_empty() {
         return Vec::new();

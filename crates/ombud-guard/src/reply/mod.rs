@@ -19,8 +19,8 @@ pub(crate) const DETECTOR: &str = "reply@1";
 /// The share of a sentence's longer words that one passage has to have for the sentence to be its.
 const SUPPORTED_MIN: f32 = 0.75;
 
-pub(crate) static GRAMMARS: LazyLock<[Grammar; 2]> = LazyLock::new(|| {
-    [include_str!("german.rules"), include_str!("english.rules")].map(Grammar::built_in)
+pub(crate) static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    Grammar::built_in(&[include_str!("german.rules"), include_str!("english.rules")])
 });
 
 pub(crate) const UNDISCLOSED: (&str, &str) = (
@@ -91,7 +91,7 @@ pub struct ReplyContext<'c> {
 /// * that nobody has said that an AI writes
 ///
 /// Other languages than German and English are read for instructions, data and disclosure only. Time grows with the
-/// texts and no faster.
+/// texts, and with the promises of the reply times what the sources say.
 pub fn reply_faults(reply: AssistantText<'_>, context: &ReplyContext<'_>) -> Vec<Finding> {
     let reply = reply.0;
     let (mut found, mut is_disclosed) = (Vec::new(), context.disclosure == Disclosure::Shown);
@@ -100,8 +100,7 @@ pub fn reply_faults(reply: AssistantText<'_>, context: &ReplyContext<'_>) -> Vec
     read(reply, |sentence| {
         whole =
             Some(whole.take().map_or(sentence.whole(), |whole| whole.start..sentence.whole().end));
-        let hits: Vec<Hit<'_>> =
-            GRAMMARS.iter().flat_map(|grammar| grammar.hits(sentence)).collect();
+        let hits: Vec<Hit<'_>> = GRAMMAR.hits(sentence);
         is_disclosed |= hits.iter().any(|hit| hit.section.code == "disclosed");
         if hits.iter().any(|hit| hit.section.confidence > 0.0) {
             let sources = sources.get_or_insert_with(|| Sources::of(context));
