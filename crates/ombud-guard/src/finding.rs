@@ -236,7 +236,8 @@ impl FindingKind {
             .chain(Category::ALL.iter().copied().map(Self::SpecialCategory))
             .chain(Attack::ALL.iter().copied().map(Self::Attack))
             .chain(Insult::ALL.iter().copied().map(Self::Toxicity))
-            .chain([Self::Unsupported])
+            .chain(Signal::ALL.iter().copied().map(Self::Signal))
+            .chain(Fault::ALL.iter().copied().map(Self::Reply))
     }
 
     /// The confidence from which on a finding of this kind is taken for sure, so that a rule may refuse on it. Below it, it is
