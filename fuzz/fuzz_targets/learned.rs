@@ -1,8 +1,10 @@
-//! Any text: what the learned detectors tell lies in it, and is as sure as it says.
+//! Any text: what the learned detectors and the rules over words tell lies in it, and is as sure as it says.
 #![no_main]
 
 use ombud_guard::{
-    CustomerText, FromCustomer, attack, attacks_in_document, read_customer, unsupported,
+    AssistantText, CustomerText, Disclosure, FromAssistant, FromCustomer, ReplyContext, Rules,
+    attack, attacks_in_document, read_customer, reply_faults, signals, social_engineering,
+    unsupported,
 };
 
 struct Said<'t>(&'t str);
@@ -13,12 +15,30 @@ impl FromCustomer for Said<'_> {
     }
 }
 
+impl FromAssistant for Said<'_> {
+    fn assistant_text(&self) -> &str {
+        self.0
+    }
+}
+
 libfuzzer_sys::fuzz_target!(|input: (&str, &str)| {
     let (text, passage) = input;
     let said = Said(text);
     let mut found = attacks_in_document(text);
     found.extend(attack(text));
     found.extend(unsupported(text, passage, &[passage]));
+    found.extend(signals(CustomerText::of(&said)));
+    found.extend(social_engineering(text));
+    let context = ReplyContext {
+        passages: &[passage],
+        results: &[passage],
+        customer: &[passage],
+        instructions: passage,
+        disclosure: Disclosure::Missing,
+        today: None,
+        rules: Rules::none(),
+    };
+    found.extend(reply_faults(AssistantText::of(&said), &context));
     for language in ["de", "en", ""] {
         found.extend(read_customer(CustomerText::of(&said), language).findings);
     }

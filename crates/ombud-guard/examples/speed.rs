@@ -7,7 +7,10 @@ use std::{
     time::Duration,
 };
 
-use ombud_guard::{CustomerText, FromCustomer, Rules, attack, findings, inspect, read_customer};
+use ombud_guard::{
+    CustomerText, FromCustomer, Rules, attack, findings, inspect, read_customer, signals,
+    social_engineering,
+};
 
 struct Said<'t>(&'t str);
 
@@ -57,10 +60,16 @@ fn main() -> io::Result<()> {
     measure("attack and tone", &|text| {
         black_box(read_customer(CustomerText::of(&Said(text)), "de"));
     })?;
+    measure("signals and social engineering", &|text| {
+        black_box(signals(CustomerText::of(&Said(text))));
+        black_box(social_engineering(text));
+    })?;
     measure("everything", &|text| {
         let code = language(text).map_or("", |guess| guess.code);
         black_box(findings(text, Rules::none()));
         black_box(read_customer(CustomerText::of(&Said(text)), code));
+        black_box(signals(CustomerText::of(&Said(text))));
+        black_box(social_engineering(text));
     })?;
     let began = spent();
     black_box(attack(&text));

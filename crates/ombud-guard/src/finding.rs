@@ -1,6 +1,8 @@
 //! What a detector reports.
 
-use std::ops::Range;
+use std::{collections::HashMap, ops::Range, sync::LazyLock};
+
+use crate::{grammar::Grammar, reply, signal, social};
 
 /// What was found. The codes are published: they stand in leaves and in policies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -22,8 +24,10 @@ pub enum FindingKind {
     Attack(Attack),
     /// What nobody should have to read.
     Toxicity(Insult),
-    /// What a reply says and its passages do not.
-    Unsupported,
+    /// What a customer says that a person should see.
+    Signal(Signal),
+    /// What an AI should not have replied.
+    Reply(Fault),
 }
 
 /// The codes of a list of variants, and all of them.
@@ -146,6 +150,12 @@ codes! {
         Injection = "injection",
         /// In a document, or in what a tool gave back.
         InjectionInDocument = "injection_in_document",
+        /// Of staff: somebody says they are who they need not be, such as the boss, and wants something for it.
+        Impersonation = "impersonation",
+        /// Of staff: payments are to go to another account than before.
+        ChangedBankDetails = "changed_bank_details",
+        /// Of staff: somebody presses them to leave out a check, to tell a code, or to pay in secret.
+        Pressure = "pressure",
     }
 }
 
@@ -156,6 +166,46 @@ codes! {
         Offence = "offence",
         /// Contempt of a group of people.
         Hate = "hate",
+    }
+}
+
+codes! {
+    /// Which signal of a customer.
+    Signal {
+        /// They, or somebody close, want to die or hurt themselves.
+        SelfHarm = "self_harm",
+        /// They threaten somebody, or somebody hurts or threatens them.
+        Violence = "violence",
+        /// Work, health, home or somebody was lost.
+        Hardship = "hardship",
+        /// They are very angry.
+        Anger = "anger",
+        /// They are desperate or afraid.
+        Distress = "distress",
+    }
+}
+
+codes! {
+    /// What is wrong with a reply of an AI.
+    Fault {
+        /// Its passages do not say it.
+        Unsupported = "unsupported",
+        /// It tells the instructions.
+        SystemPromptLeak = "system_prompt_leak",
+        /// It tells personal data that neither the customer nor a source gave.
+        OthersData = "others_data",
+        /// It commits the company to what no source confirms.
+        Promise = "promise",
+        /// It advises on the law.
+        LegalAdvice = "legal_advice",
+        /// It advises on health.
+        MedicalAdvice = "medical_advice",
+        /// It advises on investments or taxes.
+        FinancialAdvice = "financial_advice",
+        /// Nobody has told the customer that this is an AI, and it does not either.
+        MissingDisclosure = "missing_disclosure",
+        /// It says or suggests that it is a human.
+        ClaimsHuman = "claims_human",
     }
 }
 
@@ -171,7 +221,8 @@ impl FindingKind {
             Self::SpecialCategory(category) => category.code(),
             Self::Attack(attack) => attack.code(),
             Self::Toxicity(insult) => insult.code(),
-            Self::Unsupported => "unsupported",
+            Self::Signal(signal) => signal.code(),
+            Self::Reply(fault) => fault.code(),
         }
     }
 
@@ -185,7 +236,8 @@ impl FindingKind {
             .chain(Category::ALL.iter().copied().map(Self::SpecialCategory))
             .chain(Attack::ALL.iter().copied().map(Self::Attack))
             .chain(Insult::ALL.iter().copied().map(Self::Toxicity))
-            .chain([Self::Unsupported])
+            .chain(Signal::ALL.iter().copied().map(Self::Signal))
+            .chain(Fault::ALL.iter().copied().map(Self::Reply))
     }
 
     /// The confidence from which on a finding of this kind is taken for sure, so that a rule may refuse on it. Below it, it is
@@ -204,7 +256,8 @@ impl FindingKind {
             Self::SpecialCategory(_) => "special_category",
             Self::Attack(_) => "attack",
             Self::Toxicity(_) => "toxicity",
-            Self::Unsupported => "reply",
+            Self::Signal(_) => "signal",
+            Self::Reply(_) => "reply",
         }
     }
 }
@@ -223,3 +276,20 @@ pub struct Finding {
     /// Name and version of the detector, such as `hidden@1`.
     pub detector: &'static str,
 }
+
+impl Finding {
+    /// Why, in German, where the detector says it: those of rules do (signals, social engineering, replies).
+    pub fn evidence_in_german(&self) -> Option<&'static str> {
+        IN_GERMAN.get(self.evidence).copied()
+    }
+}
+
+static IN_GERMAN: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| {
+    let rules = [&*signal::GRAMMAR, &*social::GRAMMAR, &*reply::GRAMMAR];
+    let sections = rules.into_iter().flat_map(Grammar::evidence);
+    sections
+        .chain(social::EVIDENCE)
+        .chain(reply::leak::EVIDENCE)
+        .chain([reply::UNDISCLOSED])
+        .collect()
+});

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::{
     CustomerText, Finding, Rules, Tone, findings, hidden, language, language::LanguageGuess,
     learned::read_customer,
+    signals, social_engineering,
 };
 
 /// A text in bytes at most. The longest customer messages we know of, complaints written as
@@ -60,7 +61,7 @@ pub struct CustomerInspection<'a> {
     pub visible: Cow<'a, str>,
     /// What was taken out of the message; ranges are of the message as it came.
     pub hidden: Vec<Finding>,
-    /// Personal data, secrets, special categories, attacks and toxicity; ranges are of `visible`.
+    /// Personal data, secrets, special categories, attacks, toxicity and signals; ranges are of `visible`.
     pub findings: Vec<Finding>,
     /// In which language it is; `None` when that cannot be said.
     pub language: Option<LanguageGuess>,
@@ -81,6 +82,8 @@ pub fn inspect_customer<'a>(
     let mut found = findings(&visible, rules);
     let read = read_customer(CustomerText(&visible), code);
     found.extend(read.findings);
+    found.extend(signals(CustomerText(&visible)));
+    found.extend(social_engineering(&visible));
     Ok(CustomerInspection { visible, hidden, findings: found, language, tone: read.tone })
 }
 

@@ -6,6 +6,8 @@
 //! * [`Rules`]: what an assistant declares beside them
 //! * [`redact`]: the text without them; [`Tokens`]: with tokens that come back
 //! * [`read_customer`], [`attack`], [`tone`], [`unsupported`]: attacks, tone and replies without support, learned from examples
+//! * [`signals`], [`social_engineering`]: what of a customer a person should see, and who talks staff into something
+//! * [`reply_faults`]: what an AI should not reply: promises, advice, leaks, that it is a human
 //! * [`find_hidden`]: only what nobody would see; [`visible`]: the text without it
 //! * [`Finding`]: kind, byte range, confidence, evidence in words, detector and its version
 //!
@@ -14,7 +16,9 @@
 #[cfg(test)]
 use crate::scan::{AFTER_MAX_BYTES, BEFORE_MAX_BYTES};
 pub use crate::{
-    finding::{Attack, Category, Finding, FindingKind, Identifier, Insult, SecretKind},
+    finding::{
+        Attack, Category, Fault, Finding, FindingKind, Identifier, Insult, SecretKind, Signal,
+    },
     hidden::{find_hidden, is_blank, visible},
     inspect::{
         CustomerInspection, GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect, inspect_customer,
@@ -28,22 +32,29 @@ pub use crate::{
         read_customer,
         tone::{CustomerText, FromCustomer, Mood, Sentiment, Tone, tone},
     },
+    reply::{AssistantText, Day, Disclosure, FromAssistant, ReplyContext, reply_faults},
     rules::{DECLARED_MAX_BYTES, RuleError, Rules},
     scan::HOLD_BACK_MAX_BYTES,
+    signal::signals,
+    social::social_engineering,
     stream::{NotUtf8, StreamInspector, findings},
     tokens::{Restorer, TOKEN_MAX_BYTES, Tokens, redact},
 };
 
 mod finding;
+mod grammar;
 mod hidden;
 mod inspect;
 mod language;
 mod learned;
 mod normal;
 mod personal;
+mod reply;
 mod rules;
 mod scan;
 mod secret;
+mod signal;
+mod social;
 mod special;
 mod stream;
 mod tokens;

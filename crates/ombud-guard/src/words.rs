@@ -122,7 +122,7 @@ pub(crate) fn flags(word: &str) -> u32 {
 /// A hash of a word in small letters. Setting the bit that tells capital from small ASCII letters leaves every small
 /// letter as it is; bytes of other characters lose it in the lexicon as well as here. The words are ours: that another
 /// word has the hash of one of 25,000 in 64 bits does not happen by chance, and would do no harm.
-fn ascii_hash(word: &[u8]) -> u64 {
+pub(crate) fn ascii_hash(word: &[u8]) -> u64 {
     let mut hash = word.len() as u64;
     for chunk in word.chunks(8) {
         let mut bytes = [0; 8];
@@ -158,7 +158,10 @@ pub(crate) fn lowered<'b>(word: &str, buffer: &'b mut [u8; WORD_MAX_BYTES]) -> O
     std::str::from_utf8(buffer.get(..size)?).ok()
 }
 
-type Lexicon = HashMap<u64, u32, BuildHasherDefault<Hashed>>;
+/// A map by [`ascii_hash`].
+pub(crate) type ByHash<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
+
+type Lexicon = ByHash<u32>;
 
 /// The lists of names, for training.
 pub mod lists {
@@ -268,8 +271,8 @@ fn base_letter(letter: char) -> char {
 }
 
 /// What is hashed already.
-#[derive(Default)]
-struct Hashed(u64);
+#[derive(Debug, Default)]
+pub(crate) struct Hashed(u64);
 
 impl Hasher for Hashed {
     fn finish(&self) -> u64 {

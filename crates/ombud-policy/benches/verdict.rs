@@ -66,7 +66,7 @@ fn own_policy(number: usize) -> String {
     } else {
         format!(
             "{head} forbid (principal, action in [Action::\"answer\", Action::\"clarify\"], resource)
-             when {{ context.findings.containsAny([Finding::\"threat\", Finding::\"self_harm\"])
+             when {{ context.findings.containsAny([Finding::\"violence\", Finding::\"self_harm\"])
                      || context.clarifications > {number}
                      || resource.customer.authentication == Authentication::\"stepped_up\" }};"
         )

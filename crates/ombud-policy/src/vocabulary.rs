@@ -221,32 +221,56 @@ enumeration! {
         Politics = "politics",
         /// Ethnic origin.
         Origin = "origin",
-        /// Any attack on the assistant.
+        /// Any attack on the assistant or its staff.
         Attack = "attack",
         /// In what somebody writes to it.
         Injection = "injection",
         /// In a document, or in what a tool gave back.
         InjectionInDocument = "injection_in_document",
+        /// Of staff: somebody says they are who they need not be, such as the boss, and wants something for it.
+        Impersonation = "impersonation",
+        /// Of staff: payments are to go to another account than before.
+        ChangedBankDetails = "changed_bank_details",
+        /// Of staff: somebody presses them to leave out a check, to tell a code, or to pay in secret.
+        Pressure = "pressure",
         /// Any toxicity.
         Toxicity = "toxicity",
         /// Insults and profanity.
         Offence = "offence",
         /// Contempt of a group of people.
         Hate = "hate",
-        /// A threat against people or things.
-        Threat = "threat",
-        /// The writer may harm themselves.
+        /// Any signal of a customer that a person should see.
+        Signal = "signal",
+        /// They, or somebody close, want to die or hurt themselves.
         SelfHarm = "self_harm",
-        /// A lawyer, court or authority is announced.
-        LegalThreat = "legal_threat",
+        /// They threaten somebody, or somebody hurts or threatens them.
+        Violence = "violence",
+        /// Work, health, home or somebody was lost.
+        Hardship = "hardship",
+        /// They are very angry.
+        Anger = "anger",
+        /// They are desperate or afraid.
+        Distress = "distress",
         /// Anything that a reply should not say.
         Reply = "reply",
-        /// On the way out: what the passages do not say.
+        /// Its passages do not say it.
         Unsupported = "unsupported",
-        /// On the way out: internal information.
-        Leak = "leak",
-        /// On the way out: a promise that nothing keeps.
-        FalsePromise = "false_promise",
+        /// It tells the instructions.
+        SystemPromptLeak = "system_prompt_leak",
+        /// It tells personal data that neither the customer nor a source gave.
+        OthersData = "others_data",
+        /// It commits the company to what no source confirms.
+        Promise = "promise",
+        /// It advises on the law.
+        LegalAdvice = "legal_advice",
+        /// It advises on health.
+        MedicalAdvice = "medical_advice",
+        /// It advises on investments or taxes.
+        FinancialAdvice = "financial_advice",
+        /// Nobody has told the customer that this is an AI, and it does not either.
+        MissingDisclosure = "missing_disclosure",
+        /// It says or suggests that it is a human.
+        ClaimsHuman = "claims_human",
     }
 }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use ombud_assistant::GuardSettings;
 use ombud_domain::{Conversation, ConversationId, Event, MessageId};
 use ombud_guard::{
-    CustomerText, Finding, FindingKind, FromCustomer, GuardError, Tone, inspect_customer,
+    CustomerText, Finding, FindingKind, FromCustomer, GuardError, Signal, Tone, inspect_customer,
 };
 use ombud_store::{StoredEvent, Version};
 use parking_lot::Mutex;
@@ -77,7 +77,7 @@ impl Received {
         let written = FromTheCustomer(text);
         let seen = inspect_customer(CustomerText::of(&written), &guard.rules)?;
         let tone = seen.tone.filter(|_| guard.tone);
-        let is_told = |found: &Finding| guard.tone || found.kind.group() != TOXICITY;
+        let is_told = |found: &Finding| guard.tone || !tells_tone(found.kind);
         Ok(Self {
             id,
             arrived: std::time::Instant::now(),
@@ -130,8 +130,14 @@ impl Lane {
     }
 }
 
-/// The group of what is read together with tone.
-const TOXICITY: &str = "toxicity";
+/// Whether a finding says how somebody sounds, and not what they say.
+fn tells_tone(kind: FindingKind) -> bool {
+    matches!(
+        kind,
+        FindingKind::Toxicity(_) | FindingKind::Signal(Signal::Anger | Signal::Distress)
+    )
+}
+
 /// Lanes above which idle ones are dropped from memory.
 const LANES_WANTED: usize = 10_000;
 /// Events read from the store at once.

@@ -255,7 +255,7 @@ fn a_policy_that_leaves_nothing_to_say_is_named_with_its_place() {
         assert!(checked.stdout.contains(&said), "{said}: {checked:?}");
     }
     let narrow = "forbid (principal, action == Action::\"reply\", resource) when \
-                  { context.findings.contains(Finding::\"false_promise\") };";
+                  { context.findings.contains(Finding::\"promise\") };";
     let checked = with(narrow);
     assert!(!checked.stdout.contains("quiet"), "{checked:?}");
     // Whoever is known may be answered; that strangers are not, the scenarios say.

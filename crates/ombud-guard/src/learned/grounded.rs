@@ -14,7 +14,7 @@ use std::{
 use regex_automata::meta::Regex;
 
 use crate::{
-    Finding, FindingKind,
+    Fault, Finding, FindingKind,
     learned::{
         confidence, document,
         features::{Buckets, Pass, bucket, is_of_word, word_hash},
@@ -467,7 +467,7 @@ pub fn unsupported(reply: &str, question: &str, passages: &[&str]) -> Vec<Findin
         let has_words = sentence.chars().any(char::is_alphanumeric);
         let confidence = support_missing(sentence, question, passages);
         (has_words && confidence >= 0.5).then_some(Finding {
-            kind: FindingKind::Unsupported,
+            kind: FindingKind::Reply(Fault::Unsupported),
             range,
             confidence,
             evidence: "none of the passages says this sentence",

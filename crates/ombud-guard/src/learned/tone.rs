@@ -23,6 +23,11 @@ impl<'t> CustomerText<'t> {
     pub fn of(said: &'t impl FromCustomer) -> Self {
         Self(said.customer_text())
     }
+
+    /// The text.
+    pub(crate) fn as_str(self) -> &'t str {
+        self.0
+    }
 }
 
 /// Whether somebody is content.

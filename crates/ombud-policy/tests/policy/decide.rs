@@ -80,8 +80,8 @@ fn a_forbid_that_cannot_be_evaluated_denies_and_is_named() {
 #[test]
 fn a_forbid_denies_and_a_referring_forbid_refers() {
     let forbid = "forbid (principal, action == Action::\"answer\", resource)
-                  when { context.findings.contains(Finding::\"threat\") };";
-    let turn = Turn { findings: [Finding::Threat].into(), ..turn() };
+                  when { context.findings.contains(Finding::\"violence\") };";
+    let turn = Turn { findings: [Finding::Violence].into(), ..turn() };
     let request = Request::answer(situation(), turn, slug("moving-house"));
 
     let denied = with_permit("stop", forbid).decide(&request);
@@ -170,7 +170,9 @@ fn a_reply_is_released_only_disclosed_grounded_and_without_leaks() {
     check(Reply { disclosed: false, ..reply() }, "platform-disclosed");
     check(Reply { grounded: false, ..reply() }, "platform-answers-grounded");
     check(Reply { grounded: false, purpose: Purpose::SmallTalk, ..reply() }, "platform-reply");
-    check(Reply { findings: [Finding::Leak].into(), ..reply() }, "platform-nothing-leaks");
+    for leak in [Finding::Secret, Finding::SystemPromptLeak, Finding::OthersData] {
+        check(Reply { findings: [leak].into(), ..reply() }, "platform-nothing-leaks");
+    }
 }
 
 #[test]

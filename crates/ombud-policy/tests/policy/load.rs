@@ -44,10 +44,10 @@ fn what_the_schema_does_not_know_is_refused() {
         "answer",
     );
     check(
-        &format!("{PERMIT} when {{ context.findings.contains(Finding::\"treat\") }};"),
+        &format!("{PERMIT} when {{ context.findings.contains(Finding::\"violense\") }};"),
         6,
         "treat",
-        "threat",
+        "violence",
     );
     check(
         &format!("{PERMIT} when {{ context.confidence > \"600\" }};"),

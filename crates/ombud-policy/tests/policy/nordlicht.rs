@@ -68,8 +68,8 @@ fn a_smell_of_gas_is_answered_at_once_whatever_else_was_found() {
 }
 
 #[test]
-fn threats_danger_and_legal_steps_go_to_a_person() {
-    for finding in [Finding::Threat, Finding::SelfHarm, Finding::LegalThreat] {
+fn threats_and_danger_go_to_a_person() {
+    for finding in [Finding::Violence, Finding::SelfHarm] {
         for request in [
             answer(found(finding), "moving-house"),
             Request::clarify(situation(), found(finding)),
@@ -134,7 +134,7 @@ fn small_talk_and_handing_over_are_fine() {
 
 #[test]
 fn a_promise_in_a_reply_is_checked_by_a_person() {
-    let promising = Reply { findings: [Finding::FalsePromise].into(), ..reply() };
+    let promising = Reply { findings: [Finding::Promise].into(), ..reply() };
     let release = |reply| Request::reply(Situation { ..situation() }, reply);
     check(&release(promising), Effect::Refer, &["refer-promises"]);
     check(&release(reply()), Effect::Allow, &["platform-reply"]);
