@@ -635,6 +635,22 @@ pub(crate) struct ConfigArgs {
 pub(crate) struct GuardArgs {
     /// The text. Without it, the standard input.
     pub(crate) file: Option<PathBuf>,
+    /// What the text is: a customer's message is read for its language, its tone and what a person should see; a reply of an AI
+    /// for what it should not say, held against `--source` and the rest; a document for instructions to its reader.
+    #[arg(long = "as", value_enum, default_value = "text", value_name = "KIND")]
+    pub(crate) kind: GuardedText,
+    /// Of a reply: a passage or a tool's answer that it was made from, as a file. Can be given more than once.
+    #[arg(long, value_name = "FILE", help_heading = "A reply is held against")]
+    pub(crate) source: Vec<PathBuf>,
+    /// Of a reply: what the customer said, and what is known of them, as a file.
+    #[arg(long, value_name = "FILE", help_heading = "A reply is held against")]
+    pub(crate) said: Option<PathBuf>,
+    /// Of a reply: the instructions of the AI, as a file.
+    #[arg(long, value_name = "FILE", help_heading = "A reply is held against")]
+    pub(crate) instructions: Option<PathBuf>,
+    /// Of a reply: the customer knows already that an AI writes.
+    #[arg(long, help_heading = "A reply is held against")]
+    pub(crate) disclosed: bool,
     /// Print JSON: kind, group, place in bytes and as line and column, confidence, evidence and detector of each finding.
     #[arg(long)]
     pub(crate) json: bool,
@@ -646,6 +662,19 @@ pub(crate) struct GuardArgs {
     pub(crate) declare: Vec<(String, String)>,
     #[command(subcommand)]
     pub(crate) command: Option<GuardCommand>,
+}
+
+/// What a text is that the guard reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum GuardedText {
+    /// Anybody's: personal data, secrets, special categories, attacks, hidden characters.
+    Text,
+    /// A customer's message. Never an employee's.
+    Customer,
+    /// A reply of an AI. Never an employee's.
+    Reply,
+    /// A document, or what a tool answered.
+    Document,
 }
 
 #[derive(Debug, Subcommand)]

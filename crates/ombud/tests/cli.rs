@@ -1059,6 +1059,30 @@ fn the_guard_says_what_stands_where_in_a_text() {
 }
 
 #[test]
+fn the_guard_reads_a_customers_message_and_an_ais_reply_for_what_each_should_say() {
+    let message = "Ihr macht mich wahnsinnig, das ist eine Frechheit! Ich habe meine Arbeit verloren und kann die Rechnung nicht bezahlen.";
+    let found = guard(&["--as", "customer"], message.as_bytes());
+    assert!(found.stdout.contains("language  de") && found.stdout.contains("negative"), "{}", found.stdout);
+    assert!(found.stdout.contains("hardship"), "{}", found.stdout);
+    let plain = guard(&[], message.as_bytes());
+    assert!(!plain.stdout.contains("hardship") && !plain.stdout.contains("sentiment"), "{}", plain.stdout);
+    let reply = "Wir erstatten Ihnen am Freitag 50 Euro. Ich bin ein Mensch wie Sie.";
+    let found = guard(&["--as", "reply"], reply.as_bytes());
+    for kind in ["promise", "claims_human", "missing_disclosure"] {
+        assert!(found.stdout.contains(kind), "{kind}: {}", found.stdout);
+    }
+    let temporary = tempfile::tempdir().unwrap();
+    let source = temporary.path().join("result.json");
+    fs::write(&source, r#"{"refund_eur": 50, "note": "Erstattung von 50 Euro am Freitag"}"#).unwrap();
+    let source = source.display().to_string();
+    let kept = "Wir erstatten Ihnen am Freitag 50 Euro.";
+    let told = guard(&["--as", "reply", "--disclosed", "--source", &source], kept.as_bytes());
+    assert!(!told.stdout.contains("promise"), "{}", told.stdout);
+    let refused = guard(&["--disclosed"], b"Hallo");
+    assert!(refused.stderr.contains("say `--as reply`"), "{}", refused.stderr);
+}
+
+#[test]
 fn the_guard_takes_patterns_and_refuses_those_without_an_end() {
     let found = guard(&["--declare", r"customer_number=KD-\d{6}"], b"KD-123456");
     assert!(found.stdout.contains("declared"), "{found:?}");

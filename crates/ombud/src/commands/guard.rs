@@ -11,15 +11,17 @@ use std::{
 use anyhow::{Context, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ombud_guard::{
-    Card, CustomerText, Figure, Finding, FindingKind, FromCustomer, Identifier, Rules, Sentiment,
-    attack, attack_likelihood, attack_likelihood_in_document, cards, find_hidden, findings, redact,
-    support_missing, tone,
+    AssistantText, Card, CustomerText, Disclosure, Figure, Finding, FindingKind, FromAssistant,
+    FromCustomer, Identifier, ReplyContext, Rules, Sentiment, attack, attack_likelihood,
+    attack_likelihood_in_document, attacks_in_document, cards, find_hidden, findings, inspect,
+    read_customer, redact, reply_faults, signals, social_engineering, support_missing, tone,
+    unsupported,
 };
 use serde_json::{Value, json};
 
 use crate::{
     arguments::count,
-    cli::{GuardArgs, GuardBenchArgs, GuardCardsArgs, GuardCommand},
+    cli::{GuardArgs, GuardBenchArgs, GuardCardsArgs, GuardCommand, GuardedText},
 };
 
 pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
@@ -28,18 +30,54 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
         Some(GuardCommand::Cards(args)) => return show_cards(args),
         None => {}
     }
+    let is_held_against = args.disclosed
+        || args.said.is_some()
+        || args.instructions.is_some()
+        || !args.source.is_empty();
+    if is_held_against && args.kind != GuardedText::Reply {
+        bail!("a reply is held against something, and this is none: say `--as reply`");
+    }
     let text = text(args.file.as_deref())?;
     let declared = args.declare.iter().map(|(name, pattern)| (name.as_str(), pattern.as_str()));
-    let found = findings(&text, &Rules::new(declared)?);
+    let rules = Rules::new(declared)?;
+    let found = findings(&text, &rules);
     if args.redact {
         print!("{}", redact(&text, &found));
         return Ok(ExitCode::SUCCESS);
     }
     let mut all = find_hidden(&text);
     all.extend(found);
-    all.extend(attack(&text));
+    let mut heard = None;
+    match args.kind {
+        GuardedText::Text => {
+            all.extend(attack(&text));
+            all.extend(social_engineering(&text));
+        }
+        GuardedText::Document => all.extend(attacks_in_document(&text)),
+        GuardedText::Reply => all.extend(faults(args, &text, &rules)?),
+        GuardedText::Customer => {
+            let given = Given(&text);
+            let customer = CustomerText::of(&given);
+            let language = inspect(&text).ok().and_then(|seen| seen.language);
+            let code = language.as_ref().map(|guess| guess.code).unwrap_or_default();
+            let read = read_customer(customer, code);
+            all.extend(read.findings);
+            all.extend(signals(customer));
+            all.extend(social_engineering(&text));
+            heard = Some((language, read.tone));
+        }
+    }
     all.sort_by_key(|finding| finding.range.start);
     let placed = placed(&text, &all);
+    if let Some((language, tone)) = heard.filter(|_| !args.json) {
+        match language {
+            Some(guess) => println!("language  {} {:.2}", guess.code, guess.confidence),
+            None => println!("language  unknown"),
+        }
+        if let Some(tone) = tone {
+            println!("sentiment {:+.2}, {}", tone.value, label_of(tone.sentiment));
+        }
+    }
     if args.json {
         let list: Vec<Value> = placed
             .iter()
@@ -61,6 +99,45 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
         println!("{}", count(placed.len(), "finding", "findings"));
     }
     Ok(if placed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A text of which whoever runs the command says whose it is.
+struct Given<'t>(&'t str);
+
+impl FromCustomer for Given<'_> {
+    fn customer_text(&self) -> &str {
+        self.0
+    }
+}
+
+impl FromAssistant for Given<'_> {
+    fn assistant_text(&self) -> &str {
+        self.0
+    }
+}
+
+/// What a reply should not say, held against what it was made from.
+fn faults(args: &GuardArgs, reply: &str, rules: &Rules) -> anyhow::Result<Vec<Finding>> {
+    let sources: Vec<String> =
+        args.source.iter().map(|file| text(Some(file))).collect::<Result<_, _>>()?;
+    let given = |file: Option<&PathBuf>| file.map(|file| text(Some(file))).transpose();
+    let said = given(args.said.as_ref())?.unwrap_or_default();
+    let instructions = given(args.instructions.as_ref())?.unwrap_or_default();
+    let passages: Vec<&str> = sources.iter().map(String::as_str).collect();
+    let context = ReplyContext {
+        passages: &passages,
+        results: &[],
+        customer: &[&said],
+        instructions: &instructions,
+        disclosure: if args.disclosed { Disclosure::Shown } else { Disclosure::Missing },
+        today: None,
+        rules,
+    };
+    let mut found = reply_faults(AssistantText::of(&Given(reply)), &context);
+    if !passages.is_empty() {
+        found.extend(unsupported(reply, &said, &passages));
+    }
+    Ok(found)
 }
 
 /// The text of a file, or of the standard input.
@@ -235,28 +312,23 @@ fn documents(row: &Value, _: &str) -> anyhow::Result<Value> {
     Ok(json!({ "score": attack_likelihood_in_document(field(row, "text")?) }))
 }
 
-/// A text of a labelled file of tone: none is an employee's.
-struct Labelled<'r>(&'r str);
-
-impl FromCustomer for Labelled<'_> {
-    fn customer_text(&self) -> &str {
-        self.0
-    }
-}
-
 fn row_tone(row: &Value, language: &str) -> anyhow::Result<ombud_guard::Tone> {
-    let text = Labelled(field(row, "text")?);
+    // A labelled file of tone: none is an employee's.
+    let text = Given(field(row, "text")?);
     tone(CustomerText::of(&text), language).context("there is no tone in this language")
 }
 
 fn sentiments(row: &Value, language: &str) -> anyhow::Result<Value> {
     let tone = row_tone(row, language)?;
-    let label = match tone.sentiment {
+    Ok(json!({ "label": label_of(tone.sentiment), "score": tone.value }))
+}
+
+fn label_of(sentiment: Sentiment) -> &'static str {
+    match sentiment {
         Sentiment::Negative => "negative",
         Sentiment::Neutral => "neutral",
         Sentiment::Positive => "positive",
-    };
-    Ok(json!({ "label": label, "score": tone.value }))
+    }
 }
 
 fn hate(row: &Value, language: &str) -> anyhow::Result<Value> {
