@@ -52,12 +52,12 @@ mod words;
 /// What the program reads with that makes the weights. Not for others: it changes with each version of them.
 pub mod training {
     pub use crate::learned::{
-        document::segments,
-        features::{BUCKETS, Buckets, Pass},
+        document::telling_segments,
+        features::{BUCKETS, Buckets, Pass, damped_value},
         grounded::{self, Compared},
         lane,
         linear::{rounded, weights_file},
-        plain_text, sentiment, toxicity, views_of,
+        pieces, plain_text, sentiment, toxicity, views_of,
     };
 }
 
