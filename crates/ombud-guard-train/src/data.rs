@@ -1,6 +1,9 @@
 //! Labelled rows, and texts of our own.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
@@ -12,13 +15,15 @@ const SHARE_ALIKE: &[&str] = &["langid_xsid"];
 
 pub(crate) struct Data {
     folder: PathBuf,
+    /// The folder of the sample assistant.
+    sample: PathBuf,
     /// How many of the texts of our own are used, in percent; less in tests.
     percent: usize,
 }
 
 impl Data {
-    pub(crate) fn new(folder: PathBuf, percent: usize) -> Self {
-        Self { folder, percent }
+    pub(crate) fn new(folder: PathBuf, sample: PathBuf, percent: usize) -> Self {
+        Self { folder, sample, percent }
     }
 
     /// The rows of a file that may be learned from.
@@ -49,6 +54,27 @@ impl Data {
     /// Texts of a file that may be learned from.
     pub(crate) fn texts(&self, name: &str) -> anyhow::Result<Vec<String>> {
         Ok(self.rows(name)?.iter().map(|row| field(row, "text").to_owned()).collect())
+    }
+
+    /// Files of a folder of the sample assistant with this ending: their names without it, in order, and what they say.
+    pub(crate) fn sample_files(
+        &self,
+        folder: &str,
+        ending: &str,
+    ) -> anyhow::Result<Vec<(String, String)>> {
+        let folder = self.sample.join(folder);
+        let unreadable = |path: &Path| format!("`{}` cannot be read", path.display());
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&folder).with_context(|| unreadable(&folder))? {
+            let path = entry.with_context(|| unreadable(&folder))?.path();
+            if path.extension().is_some_and(|is| is == ending) {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+                let text = fs::read_to_string(&path).with_context(|| unreadable(&path))?;
+                files.push((name, text));
+            }
+        }
+        files.sort();
+        Ok(files)
     }
 
     /// Texts from a phrase grammar, `count` at most.

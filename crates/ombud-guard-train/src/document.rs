@@ -2,20 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ombud_guard::training::{segments, views_of};
+use ombud_guard::training::{telling_segments, views_of};
 use serde_json::{Value, json};
 
 use crate::{
     Made, Predictions,
+    customers::{answers, articles},
     data::{Data, field, is_labelled, parallel},
     figures::{Due, Figures, threshold},
     injection::as_is,
     random::fold_of,
-    svm::{Example, Learned, Row, learn},
+    svm::{Example, Learned, Row, learn_damped},
 };
 
 const FOLDS: usize = 5;
 const C: f64 = 1.0;
+/// How much a segment of an article or an answer counts; one of a mail or a table counts 1.
+const CLEAN_WEIGHT: f64 = 4.0;
+/// Whose false alarms count: at most a share of each reaches a threshold.
+const CLEAN: [&[&str]; 3] = [&["email", "table"], &["articles"], &["answers"]];
 
 struct Segment {
     row: Row,
@@ -43,7 +48,28 @@ impl Document {
 }
 
 fn pieces(text: &str) -> Vec<&str> {
-    segments(text).into_iter().filter_map(|range| text.get(range)).collect()
+    telling_segments(text).into_iter().filter_map(|range| text.get(range)).collect()
+}
+
+fn segment(text: &str, is_planted: bool) -> Segment {
+    let mut views = views_of(text).into_iter();
+    let (first, _) = views.next().unwrap_or_default();
+    let views = views.map(|(view, less)| (Row::of_buckets(view), f64::from(less)));
+    Segment { row: Row::of_buckets(first), views: views.collect(), is_planted }
+}
+
+/// Articles of the sample assistant, and strings as they stand in what tools answer.
+fn clean(data: &Data) -> anyhow::Result<Vec<Document>> {
+    let all = articles(data)?.into_iter().chain(answers(data));
+    let documents = all.map(|clean| Document {
+        id: Value::Null,
+        kind: clean.source.to_owned(),
+        attack: String::new(),
+        fold: fold_of(&clean.group, FOLDS),
+        is_attacked: false,
+        segments: pieces(&clean.text).into_iter().map(|text| segment(text, false)).collect(),
+    });
+    Ok(documents.collect())
 }
 
 fn documents(rows: &[Value]) -> Vec<Document> {
@@ -59,16 +85,8 @@ fn documents(rows: &[Value]) -> Vec<Document> {
         .map(|row| {
             let name = name(row);
             let segments = pieces(field(row, "text")).into_iter().map(|text| {
-                let mut views = views_of(text).into_iter();
-                let (first, _) = views.next().unwrap_or_default();
                 let is_known = clean.get(&name).is_some_and(|clean| clean.contains(text.trim()));
-                Segment {
-                    row: Row::of_buckets(first),
-                    views: views
-                        .map(|(view, less)| (Row::of_buckets(view), f64::from(less)))
-                        .collect(),
-                    is_planted: is_labelled(row) && !is_known,
-                }
+                segment(text, is_labelled(row) && !is_known)
             });
             Document {
                 id: row["id"].clone(),
@@ -135,27 +153,35 @@ fn fit(
             if segment.is_planted {
                 examples.push((&segment.row, true, 3.0));
             } else if !document.is_attacked {
-                examples.push((&segment.row, false, 1.0));
+                let is_own = document.id.is_null();
+                examples.push((&segment.row, false, if is_own { CLEAN_WEIGHT } else { 1.0 }));
             }
         }
     }
     examples.extend(more.iter().map(|(row, is_attack)| (row, *is_attack, 0.5)));
-    learn(&examples, 0, 0, C)
+    learn_damped(&examples, C)
 }
 
 pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
-    let documents = documents(&data.rows("injection_indirect_bipia")?);
+    let mut documents = documents(&data.rows("injection_indirect_bipia")?);
+    documents.extend(clean(data)?);
     let more = more(data)?;
     let models =
         parallel(FOLDS + 1, |fold| fit(&documents, &more, |document, _| document.fold != fold));
     let mut figures = Figures::of("injection_document@1");
     let scores: Vec<f64> =
         documents.iter().map(|document| document.score(&models[document.fold])).collect();
-    let clean = |scores: &[f64]| -> Vec<f64> {
-        let all = documents.iter().zip(scores);
-        all.filter(|(document, _)| !document.is_attacked).map(|(_, score)| *score).collect()
+    let clean = |kinds: &[&str]| -> Vec<f64> {
+        let all = documents.iter().zip(&scores).filter(|(document, _)| {
+            !document.is_attacked && kinds.contains(&document.kind.as_str())
+        });
+        all.map(|(_, score)| *score).collect()
     };
-    let limit = threshold(&clean(&scores), 0.01);
+    let of_each = |share: f64| {
+        let all = CLEAN.iter().map(|kinds| threshold(&clean(kinds), share));
+        all.fold(f64::NEG_INFINITY, f64::max)
+    };
+    let limit = of_each(0.01);
     let what = "instructions found at 1 % of clean documents";
     for (kind, due) in [("all", Some(Due::AtLeast(60.0))), ("email", None), ("table", None)] {
         let hits = documents.iter().zip(&scores).filter(|(document, _)| {
@@ -163,14 +189,19 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
         });
         figures.share(what, kind, hits.map(|(_, score)| *score >= limit), due);
     }
-    let none = threshold(&clean(&scores), 0.0);
+    let strict = of_each(0.001);
     let attacked = documents.iter().zip(&scores).filter(|(document, _)| document.is_attacked);
     figures.share(
-        "instructions found at no clean document",
+        "instructions found at 0.1 % of clean documents",
         "all",
-        attacked.map(|(_, score)| *score >= none),
+        attacked.map(|(_, score)| *score >= strict),
         None,
     );
+    for kinds in CLEAN {
+        let of = if kinds.len() > 1 { "mails and tables (BIPIA)" } else { kinds[0] };
+        let flagged = clean(kinds).into_iter().map(|score| score >= limit);
+        figures.share("clean documents flagged", of, flagged, None);
+    }
     // The kind of attack is not learned from, either.
     let kinds = parallel(FOLDS * FOLDS, |pair| {
         let (fold, kind) = (pair / FOLDS, pair % FOLDS);
@@ -196,11 +227,11 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
         None,
     );
     let mut predictions = Predictions::new();
-    let lines = documents.iter().zip(&scores);
+    let rows = documents.iter().zip(&scores).filter(|(document, _)| !document.id.is_null());
     let lines =
-        lines.map(|(document, score)| json!({ "id": document.id, "score": score })).collect();
+        rows.map(|(document, score)| json!({ "id": document.id, "score": score })).collect();
     predictions.insert("injection_indirect_bipia".to_owned(), lines);
-    let thresholds = vec![("DOCUMENT_MIN", limit), ("above all clean documents", none)];
+    let thresholds = vec![("DOCUMENT_MIN", limit), ("DOCUMENT_SURE", strict)];
     Ok(Made {
         lanes: models.into_iter().next_back().into_iter().collect(),
         figures: figures.all,

@@ -37,6 +37,16 @@ impl Grammar {
         self.0.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// The names of its lists, in order of letters.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// A text from an entry.
+    pub(crate) fn text(&self, entry: &str, random: &mut Random) -> String {
+        tidy(&signs(&self.expand(entry, random), random))
+    }
+
     /// An entry with everything chosen.
     pub(crate) fn expand(&self, entry: &str, random: &mut Random) -> String {
         self.expand_at(entry, random, 0)
@@ -66,14 +76,19 @@ impl Grammar {
 
     /// Different texts from the list `start`, `count` at most.
     pub(crate) fn sample(&self, count: usize, seed: u64) -> Vec<String> {
-        let list = self.list("start");
+        self.sample_of("start", count, seed)
+    }
+
+    /// Different texts from a list, `count` at most.
+    pub(crate) fn sample_of(&self, list: &str, count: usize, seed: u64) -> Vec<String> {
+        let list = self.list(list);
         let (mut random, mut out) = (Random::new(seed), Vec::new());
         let mut known = std::collections::BTreeSet::new();
         for start in list.iter().cycle().take(if list.is_empty() { 0 } else { count * 20 }) {
             if out.len() >= count {
                 break;
             }
-            let text = tidy(&signs(&self.expand(start, &mut random), &mut random));
+            let text = self.text(start, &mut random);
             let is_capital = random.share() < 0.8;
             if text.is_empty() || !known.insert(text.clone()) {
                 continue;

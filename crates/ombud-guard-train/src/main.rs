@@ -26,6 +26,7 @@ use serde_json::Value;
 
 use crate::{data::Data, figures::Figure, svm::Learned};
 
+mod customers;
 mod data;
 mod dialect;
 mod document;
@@ -43,6 +44,9 @@ mod toxicity;
 
 /// Lines of predictions by the name of the file whose rows they are for.
 type Predictions = BTreeMap<String, Vec<Value>>;
+
+/// The sample assistant in this repository.
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/nordlicht");
 
 /// What a detector's training made.
 struct Made {
@@ -68,6 +72,9 @@ struct Arguments {
     /// The folder of labelled rows.
     #[arg(long, value_name = "FOLDER")]
     data: PathBuf,
+    /// The folder of the sample assistant: what customers ask it is no attack.
+    #[arg(long, value_name = "FOLDER", default_value = SAMPLE)]
+    sample: PathBuf,
     /// Where weights and figures go.
     #[arg(long, value_name = "FOLDER", default_value = "crates/ombud-guard/src/learned/weights")]
     out: PathBuf,
@@ -97,7 +104,7 @@ enum Part {
 
 fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
-    let data = Data::new(arguments.data, arguments.percent);
+    let data = Data::new(arguments.data, arguments.sample, arguments.percent);
     let all = match arguments.only {
         None => make(&data)?,
         Some(Part::Language) => made_alone(language::make(&data)?),
@@ -305,7 +312,7 @@ mod tests {
     fn the_same_rows_give_the_same_bytes() {
         let folder = tempfile::tempdir().unwrap();
         rows(folder.path());
-        let made = || make(&Data::new(folder.path().to_owned(), 1)).unwrap();
+        let made = || make(&Data::new(folder.path().to_owned(), SAMPLE.into(), 1)).unwrap();
         let (one, other) = (made(), made());
         assert!(
             one.files.iter().any(|(name, bytes)| *name == "message.bin" && bytes.len() > 1 << 20)
@@ -319,14 +326,14 @@ mod tests {
 
     #[test]
     fn rows_that_are_shared_alike_are_not_learned_from() {
-        let data = Data::new(PathBuf::from("."), 100);
+        let data = Data::new(PathBuf::from("."), SAMPLE.into(), 100);
         assert!(data.rows("langid_xsid").unwrap_err().to_string().contains("share-alike"));
     }
 
     #[test]
     fn a_missing_file_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let error = make(&Data::new(folder.path().to_owned(), 1)).err().unwrap();
+        let error = make(&Data::new(folder.path().to_owned(), SAMPLE.into(), 1)).err().unwrap();
         assert!(error.to_string().contains("injection_direct.dev.jsonl"), "{error}");
     }
 }

@@ -1,13 +1,13 @@
 //! A linear classifier: squared hinge loss, L2, by dual coordinate descent (Hsieh et al., ICML 2008).
 
-use ombud_guard::training::{BUCKETS, rounded};
+use ombud_guard::training::{BUCKETS, damped_value, rounded};
 
 use crate::random::Random;
 
 /// A text as it is learned from.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Row {
-    /// Buckets of the shared pass; each has the value 1/sqrt(their number).
+    /// Buckets of the shared pass; each has the value 1/sqrt(their number), or less where that is damped.
     pub(crate) shared: Vec<u16>,
     /// What a detector has of its own, numbered from 0.
     pub(crate) own: Vec<(u32, f32)>,
@@ -18,8 +18,22 @@ impl Row {
         Self { shared, own: Vec::new() }
     }
 
-    fn value(&self) -> f64 {
-        if self.shared.is_empty() { 0.0 } else { 1.0 / (self.shared.len() as f64).sqrt() }
+    /// The value of each of its buckets.
+    fn value(&self, is_damped: bool) -> f64 {
+        match self.shared.len() {
+            0 => 0.0,
+            buckets if is_damped => damped_value(buckets).into(),
+            buckets => 1.0 / (buckets as f64).sqrt(),
+        }
+    }
+
+    /// The square of the length of its buckets as a vector.
+    fn square(&self, is_damped: bool) -> f64 {
+        match self.shared.len() {
+            0 => 0.0,
+            buckets if is_damped => self.value(true).powi(2) * buckets as f64,
+            _ => 1.0,
+        }
     }
 }
 
@@ -31,6 +45,8 @@ pub(crate) struct Learned {
     pub(crate) shared: Vec<f32>,
     pub(crate) own: Vec<f32>,
     pub(crate) bias: f32,
+    /// Whether buckets of short texts have less value.
+    is_damped: bool,
 }
 
 const EPOCHS_MAX: usize = 20;
@@ -46,11 +62,27 @@ pub(crate) fn learn(
     buckets_of_own: usize,
     c: f64,
 ) -> Learned {
+    fit(examples, own, buckets_of_own, c, false)
+}
+
+/// The same from texts alone, of which short ones count less: for the columns of attacks.
+pub(crate) fn learn_damped(examples: &[Example<'_>], c: f64) -> Learned {
+    fit(examples, 0, 0, c, true)
+}
+
+fn fit(
+    examples: &[Example<'_>],
+    own: usize,
+    buckets_of_own: usize,
+    c: f64,
+    is_damped: bool,
+) -> Learned {
     let (mut w, mut v, mut bias) = (vec![0.0_f64; BUCKETS], vec![0.0_f64; own], 0.0_f64);
     let mut alpha = vec![0.0_f64; examples.len()];
     let length = |row: &Row| {
-        let shared = f64::from(u8::from(!row.shared.is_empty()));
-        shared + row.own.iter().map(|(_, value)| f64::from(*value).powi(2)).sum::<f64>() + 1.0
+        row.square(is_damped)
+            + row.own.iter().map(|(_, value)| f64::from(*value).powi(2)).sum::<f64>()
+            + 1.0
     };
     let lengths: Vec<f64> = examples.iter().map(|(row, ..)| length(row)).collect();
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -62,7 +94,7 @@ pub(crate) fn learn(
             let (row, is_one, weight) = examples[at];
             let sign = if is_one { 1.0 } else { -1.0 };
             let diagonal = 0.5 / (c * weight);
-            let value = row.value();
+            let value = row.value(is_damped);
             let shared: f64 = row.shared.iter().map(|id| w[usize::from(*id)]).sum();
             let more: f64 =
                 row.own.iter().map(|(id, value)| v[*id as usize] * f64::from(*value)).sum();
@@ -92,7 +124,7 @@ pub(crate) fn learn(
     let (mut shared, mut own) = (narrow(&w), narrow(&v));
     round(&mut shared);
     round(&mut own[..buckets_of_own]);
-    Learned { shared, own, bias: bias as f32 }
+    Learned { shared, own, bias: bias as f32, is_damped }
 }
 
 fn round(weights: &mut [f32]) {
@@ -107,7 +139,7 @@ impl Learned {
         let shared: f64 =
             row.shared.iter().map(|id| f64::from(self.shared[usize::from(*id)])).sum();
         let own = row.own.iter().map(|(id, value)| f64::from(self.own[*id as usize] * value));
-        shared * row.value() + own.sum::<f64>() + f64::from(self.bias)
+        shared * row.value(self.is_damped) + own.sum::<f64>() + f64::from(self.bias)
     }
 }
 

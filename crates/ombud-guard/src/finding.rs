@@ -240,13 +240,6 @@ impl FindingKind {
             .chain(Fault::ALL.iter().copied().map(Self::Reply))
     }
 
-    /// The confidence from which on a finding of this kind is taken for sure, so that a rule may refuse on it. Below it, it is
-    /// a suspicion: enough to ask, or to have a person look. Of attacks it is where one of a thousand questions of customers
-    /// is taken for one.
-    pub fn sure_min(self) -> f32 {
-        if matches!(self, Self::Attack(_)) { 0.9 } else { 0.8 }
-    }
-
     /// The group that policies name to mean all of its kinds.
     pub fn group(self) -> &'static str {
         match self {
@@ -261,6 +254,10 @@ impl FindingKind {
         }
     }
 }
+
+/// The confidence from which on a finding is taken for sure, so that a rule may refuse on it. Below it, it is a suspicion: enough
+/// to ask, or to have a person look.
+pub const SURE_MIN: f32 = 0.8;
 
 /// One thing that a detector found.
 #[derive(Debug, Clone, PartialEq)]

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     CustomerText, Finding, Rules, Tone, findings, hidden, language, language::LanguageGuess,
-    learned::read_customer,
-    signals, social_engineering,
+    learned::read_customer, signals, social_engineering,
 };
 
 /// A text in bytes at most. The longest customer messages we know of, complaints written as

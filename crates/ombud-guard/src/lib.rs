@@ -17,7 +17,8 @@
 use crate::scan::{AFTER_MAX_BYTES, BEFORE_MAX_BYTES};
 pub use crate::{
     finding::{
-        Attack, Category, Fault, Finding, FindingKind, Identifier, Insult, SecretKind, Signal,
+        Attack, Category, Fault, Finding, FindingKind, Identifier, Insult, SURE_MIN, SecretKind,
+        Signal,
     },
     hidden::{find_hidden, is_blank, visible},
     inspect::{
@@ -64,12 +65,12 @@ mod words;
 pub mod training {
     pub use crate::language::training as language;
     pub use crate::learned::{
-        document::segments,
-        features::{BUCKETS, Buckets, Pass},
+        document::telling_segments,
+        features::{BUCKETS, Buckets, Pass, damped_value},
         grounded::{self, Compared},
         lane,
         linear::{rounded, weights_file},
-        plain_text, sentiment, toxicity, views_of,
+        pieces, plain_text, sentiment, toxicity, views_of,
     };
     pub use crate::personal::training as names;
     pub use crate::words::lists;

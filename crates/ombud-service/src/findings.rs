@@ -6,7 +6,7 @@ use std::{
 };
 
 use ombud_domain::Reason;
-use ombud_guard::{Finding, FindingKind};
+use ombud_guard::{Finding, FindingKind, SURE_MIN};
 
 use serde_json::Value as Json;
 
@@ -14,8 +14,6 @@ use crate::{live::Received, mood::Mood};
 
 /// Kinds of findings that one leaf names at most, the surest first, so that it stays within its size.
 const NAMED_MAX: usize = 16;
-/// Words that an instruction in a tool's answer has at least.
-const TOLD_WORDS_MIN: usize = 6;
 
 /// What was found, each kind once, with the highest confidence.
 #[derive(Debug, Clone, Default)]
@@ -56,13 +54,7 @@ impl Findings {
         let mut waiting = vec![answer];
         while let Some(value) = waiting.pop() {
             match value {
-                Json::String(text) => {
-                    let told = ombud_guard::attacks_in_document(text).into_iter().filter(|found| {
-                        let part = text.get(found.range.clone()).unwrap_or_default();
-                        part.split_whitespace().count() >= TOLD_WORDS_MIN
-                    });
-                    findings.extend(told);
-                }
+                Json::String(text) => findings.extend(ombud_guard::attacks_in_document(text)),
                 Json::Array(items) => waiting.extend(items),
                 Json::Object(members) => waiting.extend(members.values()),
                 Json::Null | Json::Bool(_) | Json::Number(_) => {}
@@ -94,21 +86,21 @@ impl Findings {
 
     /// Whether a kind of this group was surely found.
     pub(crate) fn has(&self, group: &str) -> bool {
-        self.kinds.iter().any(|(kind, sure)| kind.group() == group && *sure >= kind.sure_min())
+        self.kinds.iter().any(|(kind, sure)| kind.group() == group && *sure >= SURE_MIN)
     }
 
     /// What a rule may refuse on, in the words of policies: each kind and its group.
     pub(crate) fn sure(&self) -> BTreeSet<ombud_policy::Finding> {
-        self.codes(|kind, confidence| confidence >= kind.sure_min())
+        self.codes(|confidence| confidence >= SURE_MIN)
     }
 
     /// What may be there, too: enough to ask, or to have a person look.
     pub(crate) fn suspected(&self) -> BTreeSet<ombud_policy::Finding> {
-        self.codes(|_, _| true)
+        self.codes(|_| true)
     }
 
-    fn codes(&self, counts: impl Fn(FindingKind, f32) -> bool) -> BTreeSet<ombud_policy::Finding> {
-        let kinds = self.kinds.iter().filter(|(kind, sure)| counts(**kind, **sure));
+    fn codes(&self, counts: impl Fn(f32) -> bool) -> BTreeSet<ombud_policy::Finding> {
+        let kinds = self.kinds.iter().filter(|(_, sure)| counts(**sure));
         let kinds = kinds.map(|(kind, _)| kind).chain(&self.hidden);
         kinds
             .flat_map(|kind| [kind.code(), kind.group()])

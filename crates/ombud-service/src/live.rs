@@ -132,10 +132,7 @@ impl Lane {
 
 /// Whether a finding says how somebody sounds, and not what they say.
 fn tells_tone(kind: FindingKind) -> bool {
-    matches!(
-        kind,
-        FindingKind::Toxicity(_) | FindingKind::Signal(Signal::Anger | Signal::Distress)
-    )
+    matches!(kind, FindingKind::Toxicity(_) | FindingKind::Signal(Signal::Anger | Signal::Distress))
 }
 
 /// Lanes above which idle ones are dropped from memory.

@@ -1062,10 +1062,18 @@ fn the_guard_says_what_stands_where_in_a_text() {
 fn the_guard_reads_a_customers_message_and_an_ais_reply_for_what_each_should_say() {
     let message = "Ihr macht mich wahnsinnig, das ist eine Frechheit! Ich habe meine Arbeit verloren und kann die Rechnung nicht bezahlen.";
     let found = guard(&["--as", "customer"], message.as_bytes());
-    assert!(found.stdout.contains("language  de") && found.stdout.contains("negative"), "{}", found.stdout);
+    assert!(
+        found.stdout.contains("language  de") && found.stdout.contains("negative"),
+        "{}",
+        found.stdout
+    );
     assert!(found.stdout.contains("hardship"), "{}", found.stdout);
     let plain = guard(&[], message.as_bytes());
-    assert!(!plain.stdout.contains("hardship") && !plain.stdout.contains("sentiment"), "{}", plain.stdout);
+    assert!(
+        !plain.stdout.contains("hardship") && !plain.stdout.contains("sentiment"),
+        "{}",
+        plain.stdout
+    );
     let reply = "Wir erstatten Ihnen am Freitag 50 Euro. Ich bin ein Mensch wie Sie.";
     let found = guard(&["--as", "reply"], reply.as_bytes());
     for kind in ["promise", "claims_human", "missing_disclosure"] {
@@ -1073,7 +1081,8 @@ fn the_guard_reads_a_customers_message_and_an_ais_reply_for_what_each_should_say
     }
     let temporary = tempfile::tempdir().unwrap();
     let source = temporary.path().join("result.json");
-    fs::write(&source, r#"{"refund_eur": 50, "note": "Erstattung von 50 Euro am Freitag"}"#).unwrap();
+    fs::write(&source, r#"{"refund_eur": 50, "note": "Erstattung von 50 Euro am Freitag"}"#)
+        .unwrap();
     let source = source.display().to_string();
     let kept = "Wir erstatten Ihnen am Freitag 50 Euro.";
     let told = guard(&["--as", "reply", "--disclosed", "--source", &source], kept.as_bytes());

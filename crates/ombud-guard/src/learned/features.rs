@@ -49,6 +49,15 @@ pub(crate) fn bucket(hash: u32, log2: u32) -> u16 {
     u16::try_from(mixed & ((1 << log2) - 1)).unwrap_or_default()
 }
 
+/// Buckets that a text is taken to have beside its own, about as many as eighteen words have.
+const SILENT_BUCKETS: usize = 150;
+
+/// The value of each of so many buckets where short texts count less: as if there were some more that say nothing, so
+/// that a word or two do not decide.
+pub fn damped_value(buckets: usize) -> f32 {
+    if buckets == 0 { 0.0 } else { 1.0 / ((buckets + SILENT_BUCKETS) as f32).sqrt() }
+}
+
 /// A set of buckets that remembers what is in it, so that emptying it costs no more than filling it did.
 #[derive(Debug)]
 pub struct Buckets {

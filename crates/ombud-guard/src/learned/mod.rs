@@ -10,11 +10,11 @@
 
 use std::{cell::RefCell, ops::Range, sync::LazyLock};
 
-use features::{BUCKETS_LOG2, Buckets, Pass};
+use features::{BUCKETS_LOG2, Buckets, Pass, damped_value};
 use linear::Table;
 use tone::{CustomerText, Tone, begin_of, tone_of};
 
-use crate::{Attack, Finding, FindingKind};
+use crate::{Attack, Finding, FindingKind, SURE_MIN};
 
 pub(crate) mod card;
 pub(crate) mod document;
@@ -43,20 +43,28 @@ pub mod lane {
     pub const ENGLISH_SENTIMENT: [usize; 3] = [9, 10, 11];
     /// All columns; some are for later.
     pub const COUNT: usize = 16;
+    /// Columns in which short texts count less.
+    pub(crate) const IS_DAMPED: [bool; COUNT] = {
+        let mut is = [false; COUNT];
+        (is[INJECTION], is[DOCUMENT]) = (true, true);
+        is
+    };
 }
 
 const INJECTION: &str = "injection@1";
 
-/// Where an attack begins to be told: what 1 % of 18,191 questions of customers (Banking77, CLINC150) reach, each scored
-/// by a model that has not seen its intent. Good enough to look at a message, not to refuse it.
-pub(crate) const INJECTION_MIN: f32 = -0.434;
+/// Where an attack begins to be told: what at most 1 % of each kind of clean texts reach: 18,191 questions of customers
+/// (Banking77, CLINC150), 2,809 German and 2,698 English phrasings and 118 articles of the sample assistant, and 720 letters of
+/// our own. Each was scored by a model that has not seen its intent, article or matter. Good enough to look at a message,
+/// not to refuse it.
+pub(crate) const INJECTION_MIN: f32 = -0.450;
 /// Where an attack is all but sure: what 0.1 % of them reach.
-pub(crate) const INJECTION_SURE: f32 = 0.014;
-/// Where an instruction in a document begins to be told: what one of 123 documents without any reaches, each scored by a model
-/// that has not seen it.
-pub(crate) const DOCUMENT_MIN: f32 = 0.316;
-/// Where an instruction in a document is all but sure: what none of them reaches.
-pub(crate) const DOCUMENT_SURE: f32 = 0.561;
+pub(crate) const INJECTION_SURE: f32 = 0.052;
+/// Where an instruction in a document begins to be told: what at most 1 % of 123 mails and tables (BIPIA), of 118 articles,
+/// and of 1,965 strings as tools answer them reach, each scored by a model that has not seen it.
+pub(crate) const DOCUMENT_MIN: f32 = 0.149;
+/// Where an instruction in a document is all but sure: what no mail, table and article reaches, and one such string.
+pub(crate) const DOCUMENT_SURE: f32 = 0.336;
 /// What a text that only looks like one turned by thirteen letters has to reach beyond [`INJECTION_MIN`].
 const TURNED_MORE: f32 = 0.3;
 
@@ -64,6 +72,11 @@ const TURNED_MORE: f32 = 0.3;
 const WINDOWED_BYTES: usize = 1024;
 /// Bytes of a window. Each begins in the middle of the one before it.
 const WINDOW_BYTES: usize = 512;
+/// What a window has to reach beyond what a whole text has to: the more there are, the likelier one of them does by chance.
+/// With these, no more clean letters are flagged among long ones than among short ones.
+const WINDOW_MORE: f32 = 0.1;
+/// And that for each tenfold length of the text.
+const WINDOW_MORE_TENFOLD: f32 = 0.2;
 /// Bytes up to which a text is also read as a whole.
 const WHOLE_MAX_BYTES: usize = crate::TEXT_SIZE_MAX_BYTES;
 
@@ -101,8 +114,12 @@ thread_local! {
 type Scores = [f32; lane::COUNT];
 
 fn scores(pass: &Pass) -> Scores {
-    let (sums, bias) = (WEIGHTS.of_buckets(pass.buckets()), WEIGHTS.bias());
-    std::array::from_fn(|lane| sums[lane] + bias[lane])
+    let (sums, bias) = (WEIGHTS.of_each(pass.buckets().ids()), WEIGHTS.bias());
+    let (value, damped) = (pass.buckets().value(), damped_value(pass.buckets().ids().len()));
+    std::array::from_fn(|lane| {
+        let value = if lane::IS_DAMPED[lane] { damped } else { value };
+        sums[lane] * value + bias[lane]
+    })
 }
 
 /// A way to read a text.
@@ -185,17 +202,21 @@ pub fn plain_text(pass: &mut Pass, text: &str) {
     }
 }
 
-/// The pieces in which a text is read: the whole if it is not too long, and windows if it is not short.
-fn pieces(text: &str) -> Vec<Range<usize>> {
+/// The pieces in which a text is read, and what is taken from their scores: the whole if it is not too long, and windows
+/// if it is not short. The more windows there are, the more one has to reach: a long text is no likelier an attack.
+#[expect(clippy::cast_precision_loss, reason = "a length needs few digits")]
+pub fn pieces(text: &str) -> Vec<(Range<usize>, f32)> {
     let mut pieces = Vec::new();
     if text.len() <= WHOLE_MAX_BYTES {
-        pieces.push(0..text.len());
+        pieces.push((0..text.len(), 0.0));
     }
     if text.len() > WINDOWED_BYTES {
+        let tenfold = (text.len() as f32 / WINDOWED_BYTES as f32).log10();
+        let less = WINDOW_MORE + WINDOW_MORE_TENFOLD * tenfold;
         let mut start = 0;
         while start < text.len() {
             let end = text.floor_char_boundary((start + WINDOW_BYTES).min(text.len()));
-            pieces.push(start..end);
+            pieces.push((start..end, less));
             if end == text.len() {
                 break;
             }
@@ -208,9 +229,9 @@ fn pieces(text: &str) -> Vec<Range<usize>> {
 /// How much a text looks like an attack on the assistant, and where most; a margin, from about -2 to 2.
 fn injection(scratch: &mut Scratch, text: &str) -> (f32, Range<usize>) {
     let mut highest = (f32::NEG_INFINITY, 0..text.len());
-    for piece in pieces(text) {
+    for (piece, less) in pieces(text) {
         let read = scratch.read(text.get(piece.clone()).unwrap_or_default());
-        let score = read.highest[lane::INJECTION];
+        let score = read.highest[lane::INJECTION] - less;
         if score > highest.0 {
             highest = (score, piece);
         }
@@ -220,12 +241,22 @@ fn injection(scratch: &mut Scratch, text: &str) -> (f32, Range<usize>) {
 
 /// From 0 to 1: a half at `min`, nine tenths at `sure`.
 fn confidence(score: f32, min: f32, sure: f32) -> f32 {
-    let steepness = 9.0_f32.ln() / (sure - min);
+    risen(score, min, sure, 0.9)
+}
+
+/// The same of an attack, which is sure from [`SURE_MIN`] on: a rule may refuse what reaches `sure`, and nothing else.
+fn attack_confidence(score: f32, min: f32, sure: f32) -> f32 {
+    risen(score, min, sure, SURE_MIN)
+}
+
+/// A half at `min`, `reached` at `sure`.
+fn risen(score: f32, min: f32, sure: f32, reached: f32) -> f32 {
+    let steepness = (reached / (1.0 - reached)).ln() / (sure - min);
     1.0 / (1.0 + (steepness * (min - score)).exp())
 }
 
 fn found_attack(score: f32, range: Range<usize>) -> Option<Finding> {
-    let confidence = confidence(score, INJECTION_MIN, INJECTION_SURE);
+    let confidence = attack_confidence(score, INJECTION_MIN, INJECTION_SURE);
     (score >= INJECTION_MIN).then_some(Finding {
         kind: FindingKind::Attack(Attack::Injection),
         range,
@@ -247,7 +278,7 @@ pub fn attack(text: &str) -> Option<Finding> {
 /// How sure [`attack`] is, also below what it tells, in `0.0..=1.0`; a half is where it begins to tell.
 pub fn attack_likelihood(text: &str) -> f32 {
     let (score, _) = SCRATCH.with_borrow_mut(|scratch| injection(scratch, text));
-    confidence(score, INJECTION_MIN, INJECTION_SURE)
+    attack_confidence(score, INJECTION_MIN, INJECTION_SURE)
 }
 
 /// Lines and sentences of a document, or of what a tool gave back, that tell its reader what to do. Not for what
@@ -258,7 +289,7 @@ pub fn attacks_in_document(text: &str) -> Vec<Finding> {
         .map(|(score, range)| Finding {
             kind: FindingKind::Attack(Attack::InjectionInDocument),
             range,
-            confidence: confidence(score, DOCUMENT_MIN, DOCUMENT_SURE),
+            confidence: attack_confidence(score, DOCUMENT_MIN, DOCUMENT_SURE),
             evidence: "tells whoever reads the document what to do",
             detector: document::DETECTOR,
         })
@@ -268,11 +299,11 @@ pub fn attacks_in_document(text: &str) -> Vec<Finding> {
 /// How sure [`attacks_in_document`] is of the likeliest segment, also below what it tells; a half is where it begins.
 pub fn attack_likelihood_in_document(text: &str) -> f32 {
     let highest = in_document(text).map(|(score, _)| score).fold(f32::NEG_INFINITY, f32::max);
-    confidence(highest, DOCUMENT_MIN, DOCUMENT_SURE)
+    attack_confidence(highest, DOCUMENT_MIN, DOCUMENT_SURE)
 }
 
 fn in_document(text: &str) -> impl Iterator<Item = (f32, Range<usize>)> {
-    document::segments(text).into_iter().map(|range| {
+    document::telling_segments(text).into_iter().map(|range| {
         let segment = text.get(range.clone()).unwrap_or_default();
         let read = SCRATCH.with_borrow_mut(|scratch| scratch.read(segment));
         (read.highest[lane::DOCUMENT], range)
@@ -442,12 +473,12 @@ mod tests {
         fn pieces_cover_a_text_of_any_length(unit in "\\PC{1,3}", count in 0_usize..9_000) {
             let text = unit.repeat(count);
             let mut end = 0;
-            for piece in pieces(&text).iter().filter(|piece| piece.len() <= WINDOW_BYTES) {
+            for piece in pieces(&text).iter().map(|(piece, _)| piece).filter(|piece| piece.len() <= WINDOW_BYTES) {
                 prop_assert!(text.get(piece.clone()).is_some() && piece.start <= end);
                 end = end.max(piece.end);
             }
             prop_assert!(text.len() <= WINDOWED_BYTES || end == text.len());
-            let read: usize = pieces(&text).iter().map(|piece| piece.end - piece.start).sum();
+            let read: usize = pieces(&text).iter().map(|(piece, _)| piece.len()).sum();
             prop_assert!(read <= 3 * text.len() + 2 * WINDOW_BYTES);
         }
     }
