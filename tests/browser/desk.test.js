@@ -15,6 +15,7 @@ import { Server, checkout } from "./server.js";
 const WORDS = {
   de: {
     question: "Wie lange gilt meine Preisgarantie?", more: "Und gilt sie auch nach einem Umzug?",
+    angry: "Das ist eine Katastrophe, ich bin stinksauer und maßlos enttäuscht!", unhappy: "unzufrieden", byEstimate: "maschinell geschätzt",
     take: "Übernehmen", withYou: "Sie sprechen mit dem Kunden", answer: "Ihre Antwort", send: "Senden",
     looks: "sieht sich das auch an", types: "schreibt …", message: "Neue Nachricht:", ended: "Ihre Sitzung ist beendet",
     keys: "Tastenkürzel", lost: "Keine Verbindung", kept: "Ihr Text ist noch da",
@@ -33,6 +34,7 @@ const WORDS = {
   },
   en: {
     question: "How long is my price guaranteed?", more: "And does it hold after I move?",
+    angry: "This is terrible, the worst service ever, I hate it!", unhappy: "unhappy", byEstimate: "estimated by machine",
     take: "Take", withYou: "You talk with the customer", answer: "Your answer", send: "Send",
     looks: "is looking at this too", types: "is writing …", message: "New message:", ended: "Your session has ended",
     keys: "Keyboard shortcuts", lost: "No connection", kept: "Your text is still there", gone: "This is no longer there",
@@ -132,10 +134,14 @@ describe("the desk", { timeout: 600_000 }, () => {
       const { id, say } = await waits(lang);
       await row(page, id).waitFor();
       await page.locator("#said", { hasText: /./ }).waitFor({ state: "attached" });
+      await say(words.angry);
+      await page.locator(`#c${id} [data-mood]`, { hasText: words.unhappy }).waitFor();
       await look(page, seen("lists"));
       await row(page, id).click();
       await page.getByRole("button", { name: words.take }).click();
       await page.getByText(words.withYou).waitFor();
+      await page.locator("#state [data-mood]", { hasText: words.unhappy }).waitFor();
+      assert.match(await page.textContent("#state"), new RegExp(words.byEstimate));
       const field = page.getByLabel(words.answer);
       await field.fill("Einen Moment, ich sehe");
       await field.evaluate((element) => element.setSelectionRange(5, 10));

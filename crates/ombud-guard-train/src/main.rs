@@ -192,7 +192,10 @@ fn make(data: &Data) -> anyhow::Result<All> {
         (vec![lane::INJECTION], &injection.lanes),
         (vec![lane::DOCUMENT], &document.lanes),
         ([lane::GERMAN_TOXICITY, lane::ENGLISH_TOXICITY].concat(), &toxicity.lanes),
-        ([lane::GERMAN_SENTIMENT, lane::ENGLISH_SENTIMENT].concat(), &sentiment.lanes),
+        (
+            [lane::GERMAN_SENTIMENT, lane::ENGLISH_SENTIMENT, lane::ENGLISH_MOOD].concat(),
+            &sentiment.lanes,
+        ),
     ];
     for (places, lanes) in &columns {
         for (place, learned) in places.iter().zip(lanes.iter()) {
@@ -212,11 +215,13 @@ fn make(data: &Data) -> anyhow::Result<All> {
             (0.0, sequences, numbers)
         })
         .collect();
+    let (english, mood) = english.split_at(3.min(english.len()));
     let mut files = vec![
         ("message.bin", weights_file(&message)),
         ("classes.bin", weights_file(&classes)),
         ("sentiment_de.bin", weights_file(&german)),
-        ("sentiment_en.bin", weights_file(&english)),
+        ("sentiment_en.bin", weights_file(english)),
+        ("mood_en.bin", weights_file(mood)),
     ];
     files.extend(grounded.files);
     let (mut figures, mut thresholds, mut predictions) =

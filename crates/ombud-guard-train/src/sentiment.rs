@@ -2,12 +2,13 @@
 
 use ombud_guard::training::{
     Buckets, Pass,
-    sentiment::{ENGLISH_NUMBERS, GERMAN_NUMBERS, SEQUENCES, SEQUENCES_LOG2, numbers},
+    sentiment::{ENGLISH_NUMBERS, GERMAN_NUMBERS, SEQUENCES, SEQUENCES_LOG2, numbers, value},
 };
 use serde_json::json;
 
 use crate::{
     Made, Predictions,
+    customers::phrasings,
     data::{Data, field, parallel},
     figures::{Due, Figures, macro_f1},
     random::fold_of,
@@ -19,36 +20,58 @@ const FOLDS: usize = 10;
 /// In this order.
 const CLASSES: [&str; 3] = ["negative", "neutral", "positive"];
 
+/// Wishes in which customers say how they feel: their phrasings are not all neutral.
+const FELT: &[&str] = &[
+    "bereavement",
+    "complaint",
+    "despair",
+    "goodbye",
+    "greeting",
+    "legal-steps",
+    "solved",
+    "thanks",
+    "threat",
+];
+/// What an ordinary question counts in training, against a labelled row.
+const QUESTION: f64 = 0.5;
+/// From here on a message by itself is told as discontent at the desk.
+const TOLD_FROM: f32 = 0.35;
+
 struct Labelled {
     row: Row,
     class: u8,
     fold: usize,
+    weight: f64,
 }
 
-/// Negative, neutral and positive of both languages, German first.
+/// Negative, neutral and positive: German, English, and English with ordinary questions.
 pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
     let mut figures = Figures::of("sentiment@1");
     let mut lanes = Vec::new();
     let mut predictions = Predictions::new();
-    for is_german in [true, false] {
+    // In English the class is told without ordinary questions, and how content somebody sounds with them: with them, too
+    // many labelled rows go to neutral.
+    for (is_german, is_asked) in [(true, true), (false, false), (false, true)] {
         let file = if is_german { "sentiment_sb10k_de" } else { "sentiment_vader_gt_en" };
         let rows = data.rows(file)?;
         let (mut pass, mut sequences) = (Pass::default(), Buckets::new(SEQUENCES_LOG2));
         let buckets = if is_german { 0 } else { 1 << SEQUENCES_LOG2 };
         let count = if is_german { GERMAN_NUMBERS } else { ENGLISH_NUMBERS };
-        let labelled: Vec<Labelled> = rows
+        let mut read = |text: &str| {
+            pass.read(text);
+            let values = numbers(&pass, is_german, &mut sequences);
+            let worth = SEQUENCES * sequences.value();
+            let mut own: Vec<(u32, f32)> = Vec::new();
+            if !is_german {
+                own.extend(sequences.ids().iter().map(|id| (u32::from(*id), worth)));
+            }
+            let numbered = (buckets..).zip(&values[..count]).filter(|(_, value)| **value != 0.0);
+            own.extend(numbered.map(|(at, value)| (at, *value)));
+            Row { shared: pass.buckets().ids().to_vec(), own }
+        };
+        let mut labelled: Vec<Labelled> = rows
             .iter()
             .map(|row| {
-                pass.read(field(row, "text"));
-                let values = numbers(&pass, is_german, &mut sequences);
-                let worth = SEQUENCES * sequences.value();
-                let mut own: Vec<(u32, f32)> = Vec::new();
-                if !is_german {
-                    own.extend(sequences.ids().iter().map(|id| (u32::from(*id), worth)));
-                }
-                let numbered =
-                    (buckets..).zip(&values[..count]).filter(|(_, value)| **value != 0.0);
-                own.extend(numbered.map(|(at, value)| (at, *value)));
                 let id = field(row, "id");
                 let group = match field(row, "source") {
                     "amazon" => id.rsplit_once('_').map_or(id, |(review, _)| review),
@@ -56,26 +79,56 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
                 };
                 let class = CLASSES.iter().position(|class| *class == field(row, "label"));
                 Labelled {
-                    row: Row { shared: pass.buckets().ids().to_vec(), own },
+                    row: read(field(row, "text")),
                     class: u8::try_from(class.unwrap_or(1)).unwrap_or(1),
                     fold: fold_of(group, FOLDS),
+                    weight: 1.0,
                 }
             })
             .collect();
+        // Who asks a service something tells of trouble and is calm: ordinary questions are neutral.
+        let source = if is_german { "phrasings de" } else { "phrasings en" };
+        let asked = phrasings(data)?.into_iter().filter(|one| is_asked && one.source == source);
+        let asked =
+            asked.filter(|one| !FELT.iter().any(|felt| one.group == format!("wish {felt}")));
+        labelled.extend(asked.map(|one| Labelled {
+            row: read(&one.text),
+            class: 1,
+            fold: fold_of(&one.group, FOLDS),
+            weight: QUESTION,
+        }));
         let models: Vec<Learned> = parallel((FOLDS + 1) * 3, |at| {
             let (fold, class) = (at / 3, at % 3);
             let examples: Vec<Example<'_>> = labelled
                 .iter()
                 .filter(|one| one.fold != fold)
-                .map(|one| (&one.row, usize::from(one.class) == class, 1.0))
+                .map(|one| (&one.row, usize::from(one.class) == class, one.weight))
                 .collect();
             learn(&examples, buckets as usize + count, buckets as usize, C)
         });
-        let told: Vec<u8> = labelled
+        let scored: Vec<[f64; 3]> = labelled
             .iter()
-            .map(|one| {
-                let [negative, neutral, positive] =
-                    [0, 1, 2].map(|class| models[one.fold * 3 + class].score(&one.row));
+            .map(|one| [0, 1, 2].map(|class| models[one.fold * 3 + class].score(&one.row)))
+            .collect();
+        let (scored, questions) = scored.split_at(rows.len());
+        let told_as = [("discontent", -TOLD_FROM), ("content", TOLD_FROM)];
+        for (name, from) in told_as.into_iter().filter(|_| is_asked) {
+            let reached = questions.iter().map(|scores| {
+                #[expect(clippy::cast_possible_truncation, reason = "as the guard has them")]
+                let value = value(scores.map(|score| score as f32));
+                if from < 0.0 { value <= from } else { value >= from }
+            });
+            let language = if is_german { "de" } else { "en" };
+            figures.share(&format!("ordinary questions told as {name}"), language, reached, None);
+        }
+        labelled.truncate(rows.len());
+        if !is_german && is_asked {
+            lanes.extend(models.into_iter().skip(FOLDS * 3));
+            continue;
+        }
+        let told: Vec<u8> = scored
+            .iter()
+            .map(|[negative, neutral, positive]| {
                 if negative >= neutral && negative >= positive {
                     0
                 } else if neutral >= positive {

@@ -3,6 +3,8 @@
 //! The wordings on the left are those of `cedar-policy-core`, as they stand in its sources. One that is not
 //! known is passed on as it is.
 
+use crate::Finding;
+
 /// What is wrong, and what to do about it where Cedar itself does not say so better.
 pub(crate) struct Words {
     pub(crate) what: String,
@@ -145,12 +147,30 @@ fn schema(message: &str) -> Option<Words> {
     if let Some(rest) = message.strip_prefix("entity `") {
         let (kind, value) =
             rest.split_once("` is of an enumerated entity type")?.0.split_once("::")?;
-        return Some(Words::what(format!("{} is no value of `{kind}`", value.replace('"', "`"))));
+        let what = format!("{} is no value of `{kind}`", value.replace('"', "`"));
+        // There are too many of them to list.
+        if kind == "Finding" {
+            return Some(Words::new(what, finding_like(value.trim_matches('"'))));
+        }
+        return Some(Words::what(what));
     }
     if let Some(name) = message.strip_prefix("undefined extension function: ") {
         return Some(Words::new(format!("there is no function `{name}`"), "take it out"));
     }
     None
+}
+
+/// What may have been meant by something that is no finding.
+fn finding_like(value: &str) -> String {
+    let codes = Finding::ALL.iter().map(|finding| finding.code());
+    let near = codes.map(|code| (strsim::jaro_winkler(code, value), code));
+    match near.max_by(|(one, _), (other, _)| one.total_cmp(other)) {
+        Some((likeness, code)) if likeness > 0.8 => {
+            format!("write `{code}`, or another kind or group that the guard finds")
+        }
+        _ => "write a kind or a group that the guard finds, such as `iban` or `personal_data`"
+            .to_owned(),
+    }
 }
 
 /// `` `x` in context for Action::"a" `` as `` `context.x` in the action `a` ``.

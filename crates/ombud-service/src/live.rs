@@ -76,7 +76,11 @@ impl Received {
     ) -> Result<Self, GuardError> {
         let written = FromTheCustomer(text);
         let seen = inspect_customer(CustomerText::of(&written), &guard.rules)?;
-        let tone = seen.tone.filter(|_| guard.tone);
+        let is_upset = seen.findings.iter().any(|found| tells_tone(found.kind));
+        let tone = seen.tone.filter(|_| guard.tone).map(|tone| {
+            let value = if is_upset { tone.value.min(UPSET) } else { tone.value };
+            Tone { value, ..tone }
+        });
         let is_told = |found: &Finding| guard.tone || !tells_tone(found.kind);
         Ok(Self {
             id,
@@ -129,6 +133,9 @@ impl Lane {
         });
     }
 }
+
+/// How content somebody sounds at most who says that they are angry or desperate, or who insults.
+const UPSET: f32 = -0.6;
 
 /// Whether a finding says how somebody sounds, and not what they say.
 fn tells_tone(kind: FindingKind) -> bool {

@@ -117,11 +117,12 @@ const SENTIMENT: Card = Card {
         "SB10k tweets (CC BY 4.0, as a mirror states), German",
         "VADER's rows: tweets and product reviews (MIT), English",
         "VADER's lexicon (MIT), English; a German one that we wrote",
+        "neutral: phrasings of the sample assistant (`examples/nordlicht`, Apache-2.0 OR MIT), for how content somebody sounds; in German also for the class",
     ],
     limits: &[
         "One message in three is put in another class than readers put it; take the trend, not the message.",
         "Irony is read by its words.",
-        "It learned from tweets and product reviews, not from messages to a service.",
+        "It learned feelings from tweets and product reviews, not from messages to a service: of these only ordinary questions.",
     ],
     not_for: "Of customers' texts only. Not for measuring employees by how their customers feel.",
     command: COMMAND,

@@ -41,6 +41,8 @@ pub mod lane {
     pub const GERMAN_SENTIMENT: [usize; 3] = [6, 7, 8];
     /// Negative, neutral, positive, English.
     pub const ENGLISH_SENTIMENT: [usize; 3] = [9, 10, 11];
+    /// Negative, neutral, positive, English, where ordinary questions are neutral.
+    pub const ENGLISH_MOOD: [usize; 3] = [12, 13, 14];
     /// All columns; some are for later.
     pub const COUNT: usize = 16;
     /// Columns in which short texts count less.
@@ -448,6 +450,7 @@ mod tests {
             include_bytes!("weights/classes.bin").len(),
             include_bytes!("weights/sentiment_de.bin").len(),
             include_bytes!("weights/sentiment_en.bin").len(),
+            include_bytes!("weights/mood_en.bin").len(),
             include_bytes!("weights/grounded.bin").len(),
             include_bytes!("weights/rarity.bin").len(),
         ];

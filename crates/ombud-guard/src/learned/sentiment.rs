@@ -20,6 +20,17 @@ pub const SEQUENCES_LOG2: u32 = 12;
 /// What they are worth beside the buckets of the pass.
 pub const SEQUENCES: f32 = 0.5;
 
+/// How much surer a class is with each point of its score.
+const STEEPNESS: f32 = 3.0;
+
+/// How content somebody sounds, from -1 to 1, by the scores of negative, neutral and positive: how much likelier positive is
+/// than negative. What is likely neither is near 0.
+pub fn value(scores: [f32; 3]) -> f32 {
+    let highest = scores.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    let [negative, neutral, positive] = scores.map(|score| (STEEPNESS * (score - highest)).exp());
+    (positive - negative) / (negative + neutral + positive)
+}
+
 /// Words after a negation that it turns round.
 const NEGATED: usize = 3;
 
@@ -87,6 +98,12 @@ pub(crate) static GERMAN_WEIGHTS: LazyLock<Table<3>> = LazyLock::new(|| {
 /// Negative, neutral, positive English.
 pub(crate) static ENGLISH_WEIGHTS: LazyLock<Table<3>> = LazyLock::new(|| {
     let bytes = include_bytes!("weights/sentiment_en.bin");
+    Table::built_in(bytes, SEQUENCES_LOG2, ENGLISH_NUMBERS)
+});
+
+/// The same where ordinary questions are neutral.
+pub(crate) static ENGLISH_MOOD_WEIGHTS: LazyLock<Table<3>> = LazyLock::new(|| {
+    let bytes = include_bytes!("weights/mood_en.bin");
     Table::built_in(bytes, SEQUENCES_LOG2, ENGLISH_NUMBERS)
 });
 

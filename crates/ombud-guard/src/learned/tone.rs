@@ -1,6 +1,8 @@
 //! How a customer's text sounds: content or not, insulting or not, and where a conversation is going. Never an employee's.
 
-use super::{Read, SCRATCH, Scratch, WHOLE_MAX_BYTES, confidence, lane, sentiment, toxicity};
+use super::{
+    Read, SCRATCH, Scratch, Table, WHOLE_MAX_BYTES, confidence, lane, sentiment, toxicity,
+};
 use crate::{Finding, FindingKind, Insult};
 
 /// What only a customer writes. To be implemented by types that hold nothing else, never by one that can hold what an
@@ -112,15 +114,23 @@ pub(super) fn tone_of(scratch: &mut Scratch, read: &Read, language: &str) -> Opt
         }
     };
     let numbers = sentiment::numbers(&scratch.pass, is_german, &mut scratch.sequences);
-    let more = if is_german {
-        sentiment::GERMAN_WEIGHTS.of_numbers(&numbers)
-    } else {
-        let sequences = sentiment::ENGLISH_WEIGHTS.of_buckets(&scratch.sequences);
-        let numbers = sentiment::ENGLISH_WEIGHTS.of_numbers(&numbers);
-        std::array::from_fn(|class| numbers[class] + sentiment::SEQUENCES * sequences[class])
+    let scores = |weights: &Table<3>, lanes: [usize; 3]| -> [f32; 3] {
+        let mut more = weights.of_numbers(&numbers);
+        if !is_german {
+            let sequences = weights.of_buckets(&scratch.sequences);
+            more =
+                std::array::from_fn(|class| more[class] + sentiment::SEQUENCES * sequences[class]);
+        }
+        std::array::from_fn(|class| read.as_is[lanes[class]] + more[class])
     };
-    let [negative, neutral, positive] =
-        std::array::from_fn(|class| read.as_is[feelings[class]] + more[class]);
+    let (classes, mood) = if is_german {
+        let classes = scores(&sentiment::GERMAN_WEIGHTS, feelings);
+        (classes, classes)
+    } else {
+        let mood = scores(&sentiment::ENGLISH_MOOD_WEIGHTS, lane::ENGLISH_MOOD);
+        (scores(&sentiment::ENGLISH_WEIGHTS, feelings), mood)
+    };
+    let [negative, neutral, positive] = classes;
     let sentiment = if negative >= neutral && negative >= positive {
         Sentiment::Negative
     } else if neutral >= positive {
@@ -131,7 +141,7 @@ pub(super) fn tone_of(scratch: &mut Scratch, read: &Read, language: &str) -> Opt
     let sure = |score: f32, min: f32| confidence(score, min, min + TOXICITY_SURE);
     Some(Tone {
         sentiment,
-        value: (positive - negative).tanh(),
+        value: sentiment::value(mood),
         offence: sure(offence, toxicity::OFFENCE_MIN),
         hate: sure(hate, toxicity::HATE_MIN),
     })
