@@ -46,8 +46,8 @@ fn what_the_schema_does_not_know_is_refused() {
     check(
         &format!("{PERMIT} when {{ context.findings.contains(Finding::\"violense\") }};"),
         6,
-        "treat",
-        "violence",
+        "violense",
+        "write `violence`",
     );
     check(
         &format!("{PERMIT} when {{ context.confidence > \"600\" }};"),
