@@ -4,7 +4,7 @@ use ombud_guard::training::{
     Buckets, Pass,
     sentiment::{ENGLISH_NUMBERS, GERMAN_NUMBERS, SEQUENCES, SEQUENCES_LOG2, numbers, value},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     Made, Predictions,
@@ -54,49 +54,8 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
     for (is_german, is_asked) in [(true, true), (false, false), (false, true)] {
         let file = if is_german { "sentiment_sb10k_de" } else { "sentiment_vader_gt_en" };
         let rows = data.rows(file)?;
-        let (mut pass, mut sequences) = (Pass::default(), Buckets::new(SEQUENCES_LOG2));
-        let buckets = if is_german { 0 } else { 1 << SEQUENCES_LOG2 };
-        let count = if is_german { GERMAN_NUMBERS } else { ENGLISH_NUMBERS };
-        let mut read = |text: &str| {
-            pass.read(text);
-            let values = numbers(&pass, is_german, &mut sequences);
-            let worth = SEQUENCES * sequences.value();
-            let mut own: Vec<(u32, f32)> = Vec::new();
-            if !is_german {
-                own.extend(sequences.ids().iter().map(|id| (u32::from(*id), worth)));
-            }
-            let numbered = (buckets..).zip(&values[..count]).filter(|(_, value)| **value != 0.0);
-            own.extend(numbered.map(|(at, value)| (at, *value)));
-            Row { shared: pass.buckets().ids().to_vec(), own }
-        };
-        let mut labelled: Vec<Labelled> = rows
-            .iter()
-            .map(|row| {
-                let id = field(row, "id");
-                let group = match field(row, "source") {
-                    "amazon" => id.rsplit_once('_').map_or(id, |(review, _)| review),
-                    _ => id,
-                };
-                let class = CLASSES.iter().position(|class| *class == field(row, "label"));
-                Labelled {
-                    row: read(field(row, "text")),
-                    class: u8::try_from(class.unwrap_or(1)).unwrap_or(1),
-                    fold: fold_of(group, FOLDS),
-                    weight: 1.0,
-                }
-            })
-            .collect();
-        // Who asks a service something tells of trouble and is calm: ordinary questions are neutral.
-        let source = if is_german { "phrasings de" } else { "phrasings en" };
-        let asked = phrasings(data)?.into_iter().filter(|one| is_asked && one.source == source);
-        let asked =
-            asked.filter(|one| !FELT.iter().any(|felt| one.group == format!("wish {felt}")));
-        labelled.extend(asked.map(|one| Labelled {
-            row: read(&one.text),
-            class: 1,
-            fold: fold_of(&one.group, FOLDS),
-            weight: QUESTION,
-        }));
+        let (buckets, count) = own_numbers(is_german);
+        let mut labelled = labelled(data, &rows, is_german, is_asked)?;
         let models: Vec<Learned> = parallel((FOLDS + 1) * 3, |at| {
             let (fold, class) = (at / 3, at % 3);
             let examples: Vec<Example<'_>> = labelled
@@ -163,4 +122,60 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
         lanes.extend(models.into_iter().skip(FOLDS * 3));
     }
     Ok(Made { lanes, figures: figures.all, thresholds: Vec::new(), predictions })
+}
+
+/// The rows of a language, and ordinary questions after them where these are asked for.
+fn labelled(
+    data: &Data,
+    rows: &[Value],
+    is_german: bool,
+    is_asked: bool,
+) -> anyhow::Result<Vec<Labelled>> {
+    let (mut pass, mut sequences) = (Pass::default(), Buckets::new(SEQUENCES_LOG2));
+    let (buckets, count) = own_numbers(is_german);
+    let mut read = |text: &str| {
+        pass.read(text);
+        let values = numbers(&pass, is_german, &mut sequences);
+        let worth = SEQUENCES * sequences.value();
+        let mut own: Vec<(u32, f32)> = Vec::new();
+        if !is_german {
+            own.extend(sequences.ids().iter().map(|id| (u32::from(*id), worth)));
+        }
+        let numbered = (buckets..).zip(&values[..count]).filter(|(_, value)| **value != 0.0);
+        own.extend(numbered.map(|(at, value)| (at, *value)));
+        Row { shared: pass.buckets().ids().to_vec(), own }
+    };
+    let mut labelled: Vec<Labelled> = rows
+        .iter()
+        .map(|row| {
+            let id = field(row, "id");
+            let group = match field(row, "source") {
+                "amazon" => id.rsplit_once('_').map_or(id, |(review, _)| review),
+                _ => id,
+            };
+            let class = CLASSES.iter().position(|class| *class == field(row, "label"));
+            Labelled {
+                row: read(field(row, "text")),
+                class: u8::try_from(class.unwrap_or(1)).unwrap_or(1),
+                fold: fold_of(group, FOLDS),
+                weight: 1.0,
+            }
+        })
+        .collect();
+    // Who asks a service something tells of trouble and is calm: ordinary questions are neutral.
+    let source = if is_german { "phrasings de" } else { "phrasings en" };
+    let asked = phrasings(data)?.into_iter().filter(|one| is_asked && one.source == source);
+    let asked = asked.filter(|one| !FELT.iter().any(|felt| one.group == format!("wish {felt}")));
+    labelled.extend(asked.map(|one| Labelled {
+        row: read(&one.text),
+        class: 1,
+        fold: fold_of(&one.group, FOLDS),
+        weight: QUESTION,
+    }));
+    Ok(labelled)
+}
+
+/// The numbers of its own that a language has: buckets of sequences, and counts.
+fn own_numbers(is_german: bool) -> (u32, usize) {
+    if is_german { (0, GERMAN_NUMBERS) } else { (1 << SEQUENCES_LOG2, ENGLISH_NUMBERS) }
 }

@@ -499,6 +499,7 @@ fn looked(locale: Locale) -> &'static str {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a sentence for each kind in each language")]
 fn what(kind: DecisionKind, locale: Locale) -> &'static str {
     use DecisionKind::{
         Access, Act, Approval, Authentication, Callback, Configure, Contest, Credential, Drill,

@@ -235,7 +235,8 @@ impl Service {
         joinable: Option<&Lane>,
     ) -> Result<Vec<SentTurn>, ServiceError> {
         let service = self.serving(&self.loaded(id, state).await?.conversation);
-        service.answer_as_it_is(id, state, taken, joinable).await
+        // It is large: nobody who waits for it should be.
+        Box::pin(service.answer_as_it_is(id, state, taken, joinable)).await
     }
 
     /// The same, by the version that serves the conversation.
@@ -270,17 +271,10 @@ impl Service {
             let who = Principal::Customer { conversation: id };
             self.reopen(&key, &mut conversation, &who, "rule.customer_returns", &mut writing)?;
         }
-        writing.mood = taken.last().and_then(|received| received.mood);
         if let Some(draft) = redaction {
             writing.entry(&mut self.record(&key, Draft { turn: Some(turn), ..draft })?);
         }
-        for received in taken {
-            let said = Said { mood: received.mood, ..Said::text(&received.text) };
-            let sealed = self.seal(&key, conversation.subject, received.id.as_uuid(), &said)?;
-            let event = Event::Received { message: received.id, turn, language };
-            conversation.apply(self.now(), &event);
-            writing.events.push((event, Some(sealed)));
-        }
+        self.receive(&key, &mut conversation, (turn, language), taken, &mut writing)?;
         let sent = |reply: Option<Answered>, owner: Owner| {
             taken
                 .iter()
@@ -355,6 +349,26 @@ impl Service {
         }
         let owner = if reply.handover.is_some() { Owner::Queue } else { Owner::Assistant };
         Ok(sent(Some(reply), owner))
+    }
+
+    /// Add the messages of a turn to what is written, each sealed.
+    fn receive(
+        &self,
+        key: &SubjectKey,
+        conversation: &mut Conversation,
+        (turn, language): (TurnId, Language),
+        taken: &[Arc<Received>],
+        writing: &mut Writing,
+    ) -> Result<(), ServiceError> {
+        writing.mood = taken.last().and_then(|received| received.mood);
+        for received in taken {
+            let said = Said { mood: received.mood, ..Said::text(&received.text) };
+            let sealed = self.seal(key, conversation.subject, received.id.as_uuid(), &said)?;
+            let event = Event::Received { message: received.id, turn, language };
+            conversation.apply(self.now(), &event);
+            writing.events.push((event, Some(sealed)));
+        }
+        Ok(())
     }
 
     /// The messages of a turn, each with how the conversation sounds with it.

@@ -149,7 +149,7 @@ impl Tokenised {
     /// [`TranslationError::Lost`] where the translator left one out of an answer: whoever sends it may not be able to read it.
     fn restored(
         &self,
-        translated: Vec<String>,
+        translated: &[String],
         is_answer: bool,
     ) -> Result<Vec<String>, TranslationError> {
         let texts: Vec<String> = translated.iter().map(|text| self.tokens.restore(text)).collect();
@@ -462,7 +462,7 @@ impl Service {
         let answer = translator
             .translate(&texts, (call.from, call.to))
             .await
-            .and_then(|translated| leaves.restored(translated, call.is_answer()));
+            .and_then(|translated| leaves.restored(&translated, call.is_answer()));
         let elapsed_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         let mut draft =
             Draft::system(self, DecisionKind::Translation, SubjectId::from(id.as_uuid()));

@@ -220,9 +220,8 @@ async fn after<T>(
     filled: Filled,
     done: Result<T, ServiceError>,
 ) -> Result<Response, Rejection> {
-    let error = match done {
-        Ok(_) => return Ok(Redirect::to(&format!("/console/privacy/{id}")).into_response()),
-        Err(error) => error,
+    let Err(error) = done else {
+        return Ok(Redirect::to(&format!("/console/privacy/{id}")).into_response());
     };
     let (status, problem) = objection(error, staff.words)?;
     Ok(refused(&shown(staff, id, filled, Some(problem)).await?, status))
