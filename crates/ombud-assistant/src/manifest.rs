@@ -484,8 +484,8 @@ closed = [2026-12-28]
         );
         assert!(found[1].starts_with("26: ") && found[1].contains("empty text"), "{found:?}");
         assert!(found[2].starts_with("27: ") && found[2].contains("unclosed group"), "{found:?}");
-        let many: String = (0..200).map(|n| format!("n{n} = '\\w{{16}}'\n")).collect();
-        let found = declared(&many).join(" ");
+        let many: Vec<String> = (0..200).map(|n| format!("n{n} = '\\w{{16}}'")).collect();
+        let found = declared(&many.join("\n")).join(" ");
         assert!(found.starts_with("25: ") && found.contains("1 MiB"), "{found:.200}");
         let settings = |text: &str| read(&format!("{GOOD}\n{text}")).0.unwrap().guard;
         assert!(settings("").tone && !settings("[guard]\ntone = false\n").tone);
