@@ -16,7 +16,7 @@ const WORDS_MIN: usize = 6;
 /// Letters in a row that are more than one word: what is encoded, and scripts without spaces.
 const WORD_MAX_LETTERS: usize = 40;
 
-/// The [`segments`] that say enough to be read for instructions.
+/// The `segments` that say enough to be read for instructions.
 pub fn telling_segments(text: &str) -> Vec<Range<usize>> {
     let mut segments = segments(text);
     segments.retain(|range| {
