@@ -22,6 +22,8 @@ pub enum FindingKind {
     SpecialCategory(Category),
     /// Who tries to make the assistant do something else.
     Attack(Attack),
+    /// Who tries to talk staff into something.
+    SocialEngineering(Pretext),
     /// What nobody should have to read.
     Toxicity(Insult),
     /// What a customer says that a person should see.
@@ -150,11 +152,17 @@ codes! {
         Injection = "injection",
         /// In a document, or in what a tool gave back.
         InjectionInDocument = "injection_in_document",
-        /// Of staff: somebody says they are who they need not be, such as the boss, and wants something for it.
+    }
+}
+
+codes! {
+    /// How somebody talks staff into something.
+    Pretext {
+        /// Somebody says they are who they need not be, such as the boss, and wants something for it.
         Impersonation = "impersonation",
-        /// Of staff: payments are to go to another account than before.
+        /// Payments are to go to another account than before.
         ChangedBankDetails = "changed_bank_details",
-        /// Of staff: somebody presses them to leave out a check, to tell a code, or to pay in secret.
+        /// Somebody presses them to leave out a check, to tell a code, or to pay in secret.
         Pressure = "pressure",
     }
 }
@@ -220,6 +228,7 @@ impl FindingKind {
             Self::Secret(kind) => kind.code(),
             Self::SpecialCategory(category) => category.code(),
             Self::Attack(attack) => attack.code(),
+            Self::SocialEngineering(pretext) => pretext.code(),
             Self::Toxicity(insult) => insult.code(),
             Self::Signal(signal) => signal.code(),
             Self::Reply(fault) => fault.code(),
@@ -235,9 +244,16 @@ impl FindingKind {
             .chain(SecretKind::ALL.iter().copied().map(Self::Secret))
             .chain(Category::ALL.iter().copied().map(Self::SpecialCategory))
             .chain(Attack::ALL.iter().copied().map(Self::Attack))
+            .chain(Pretext::ALL.iter().copied().map(Self::SocialEngineering))
             .chain(Insult::ALL.iter().copied().map(Self::Toxicity))
             .chain(Signal::ALL.iter().copied().map(Self::Signal))
             .chain(Fault::ALL.iter().copied().map(Self::Reply))
+    }
+
+    /// Whether it is a stretch of text that can go, or leave a token in its place: personal data and secrets. A word such as an
+    /// illness is what the text is about.
+    pub fn can_be_taken_out(self) -> bool {
+        matches!(self, Self::PersonalData(_) | Self::Secret(_))
     }
 
     /// The group that policies name to mean all of its kinds.
@@ -248,6 +264,7 @@ impl FindingKind {
             Self::Secret(_) => "secret",
             Self::SpecialCategory(_) => "special_category",
             Self::Attack(_) => "attack",
+            Self::SocialEngineering(_) => "social_engineering",
             Self::Toxicity(_) => "toxicity",
             Self::Signal(_) => "signal",
             Self::Reply(_) => "reply",

@@ -17,8 +17,8 @@
 use crate::scan::{AFTER_MAX_BYTES, BEFORE_MAX_BYTES};
 pub use crate::{
     finding::{
-        Attack, Category, Fault, Finding, FindingKind, Identifier, Insult, SURE_MIN, SecretKind,
-        Signal,
+        Attack, Category, Fault, Finding, FindingKind, Identifier, Insult, Pretext, SURE_MIN,
+        SecretKind, Signal,
     },
     hidden::{find_hidden, is_blank, visible},
     inspect::{

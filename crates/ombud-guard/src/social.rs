@@ -4,7 +4,7 @@
 use std::{ops::Range, sync::LazyLock};
 
 use crate::{
-    Attack, Finding, FindingKind,
+    Finding, FindingKind, Pretext,
     grammar::{Grammar, read},
 };
 
@@ -65,7 +65,7 @@ pub fn social_engineering(text: &str) -> Vec<Finding> {
                 found.extend(together(&signs));
             } else if !sentence.asks {
                 let (confidence, evidence) = (hit.section.confidence, hit.section.evidence);
-                found.push(told(Attack::ChangedBankDetails, range, confidence, evidence));
+                found.push(told(Pretext::ChangedBankDetails, range, confidence, evidence));
             }
         }
         // The surest of each attack stays.
@@ -78,8 +78,14 @@ pub fn social_engineering(text: &str) -> Vec<Finding> {
     found
 }
 
-fn told(attack: Attack, range: Range<usize>, confidence: f32, evidence: &'static str) -> Finding {
-    Finding { kind: FindingKind::Attack(attack), range, confidence, evidence, detector: DETECTOR }
+fn told(pretext: Pretext, range: Range<usize>, confidence: f32, evidence: &'static str) -> Finding {
+    Finding {
+        kind: FindingKind::SocialEngineering(pretext),
+        range,
+        confidence,
+        evidence,
+        detector: DETECTOR,
+    }
 }
 
 /// What the signs that stand near each other are together.
@@ -98,17 +104,17 @@ fn together(signs: &Signs) -> Option<Finding> {
     for (sign, range) in wanted {
         let is_secret = near(SECRET, &range);
         let is_pressed = is_secret || near(HASTE, &range);
-        let (attack, confidence, evidence) = match sign {
+        let (pretext, confidence, evidence) = match sign {
             _ if near(WHO, &range) => {
-                (Attack::Impersonation, if is_pressed { 0.9 } else { 0.75 }, authority)
+                (Pretext::Impersonation, if is_pressed { 0.9 } else { 0.75 }, authority)
             }
-            CHECK if is_pressed => (Attack::Pressure, 0.8, exception),
-            CODE if is_pressed => (Attack::Pressure, 0.75, tell),
-            CARDS if is_pressed => (Attack::Pressure, 0.8, haste),
-            PAY if is_secret => (Attack::Pressure, 0.8, haste),
+            CHECK if is_pressed => (Pretext::Pressure, 0.8, exception),
+            CODE if is_pressed => (Pretext::Pressure, 0.75, tell),
+            CARDS if is_pressed => (Pretext::Pressure, 0.8, haste),
+            PAY if is_secret => (Pretext::Pressure, 0.8, haste),
             _ => continue,
         };
-        return Some(told(attack, range, confidence, evidence));
+        return Some(told(pretext, range, confidence, evidence));
     }
     None
 }

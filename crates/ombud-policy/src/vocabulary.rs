@@ -221,17 +221,19 @@ enumeration! {
         Politics = "politics",
         /// Ethnic origin.
         Origin = "origin",
-        /// Any attack on the assistant or its staff.
+        /// Any attack on the assistant.
         Attack = "attack",
         /// In what somebody writes to it.
         Injection = "injection",
         /// In a document, or in what a tool gave back.
         InjectionInDocument = "injection_in_document",
-        /// Of staff: somebody says they are who they need not be, such as the boss, and wants something for it.
+        /// Any social engineering of staff.
+        SocialEngineering = "social_engineering",
+        /// Somebody says they are who they need not be, such as the boss, and wants something for it.
         Impersonation = "impersonation",
-        /// Of staff: payments are to go to another account than before.
+        /// Payments are to go to another account than before.
         ChangedBankDetails = "changed_bank_details",
-        /// Of staff: somebody presses them to leave out a check, to tell a code, or to pay in secret.
+        /// Somebody presses them to leave out a check, to tell a code, or to pay in secret.
         Pressure = "pressure",
         /// Any toxicity.
         Toxicity = "toxicity",

@@ -7,19 +7,9 @@ use ombud_domain::{
     AuthenticationLevel, Channel, Conversation, DataClass, EffectClass, Language, Owner, Reason,
     Verdict, VerdictEffect,
 };
-use ombud_guard::{AssistantText, Disclosure, FromAssistant, ReplyContext, reply_faults};
 use ombud_policy::{Action, Authentication, Autonomy, Effect, Purpose, Reply, Request, Situation};
 
 use crate::{Service, findings::Findings};
-
-/// What the assistant composed: nothing else makes one, so that no employee's answer is judged as one of the AI's.
-struct FromTheAssistant<'t>(&'t str);
-
-impl FromAssistant for FromTheAssistant<'_> {
-    fn assistant_text(&self) -> &str {
-        self.0
-    }
-}
 
 /// What policy was asked on the way to a decision, and what it said.
 #[derive(Debug, Default)]
@@ -197,20 +187,7 @@ impl Service {
         let text = composed.text();
         // What nobody could see must not go out either.
         let rules = &self.assistant().manifest().guard.rules;
-        let faults = reply_faults(
-            AssistantText::of(&FromTheAssistant(&text)),
-            &ReplyContext {
-                // All of it is approved words, quotations and what tools answered: nothing else can be promised with it.
-                passages: &[&text],
-                results: &[],
-                customer: &[scene.question],
-                instructions: "",
-                disclosure: if disclosed { Disclosure::Shown } else { Disclosure::Missing },
-                today: None,
-                rules,
-            },
-        );
-        let found = Findings::of(ombud_guard::findings(&text, rules).iter().chain(&faults))
+        let found = Findings::of(&ombud_guard::findings(&text, rules))
             .with_hidden(ombud_guard::find_hidden(&text))
             .and(brought);
         let reply = Reply {

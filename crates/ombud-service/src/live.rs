@@ -47,8 +47,8 @@ pub(crate) struct Received {
     pub(crate) hidden: BTreeSet<FindingKind>,
     /// What was found in `text`.
     pub(crate) findings: Vec<Finding>,
-    /// What was taken out of it because a rule does not let it be kept.
-    pub(crate) redacted: BTreeSet<FindingKind>,
+    /// Whether something was taken out of it because a rule does not let it be kept.
+    pub(crate) is_redacted: bool,
     /// How it sounds, where that is known.
     pub(crate) tone: Option<Tone>,
     /// How the conversation sounds with it, once it is part of one.
@@ -65,7 +65,7 @@ impl FromCustomer for FromTheCustomer<'_> {
 }
 
 impl Received {
-    /// Inspect what a customer wrote. The version that serves says what else is looked for, and whether tone is read.
+    /// Inspect what a customer wrote, with what a version looks for beside the rest; it says whether tone is read, too.
     ///
     /// # Errors
     /// [`GuardError`] where it is empty or too long.
@@ -89,7 +89,7 @@ impl Received {
             hidden: seen.hidden.iter().map(|found| found.kind).collect(),
             findings: seen.findings.into_iter().filter(is_told).collect(),
             text: seen.visible.into_owned(),
-            redacted: BTreeSet::new(),
+            is_redacted: false,
             tone,
             mood: None,
         })

@@ -29,7 +29,7 @@ impl Service {
         let (kinds, draft) = self.not_kept(conversation, language, found)?;
         for received in taken {
             let gone = of_kinds(&received.findings, &kinds);
-            received.redacted = gone.iter().map(|finding| finding.kind).collect();
+            received.is_redacted = !gone.is_empty();
             received.text = redact(&received.text, &gone);
         }
         Some(draft)
@@ -59,9 +59,7 @@ impl Service {
         found: impl IntoIterator<Item = &'f Finding>,
     ) -> Option<(BTreeSet<FindingKind>, Draft)> {
         let mut kinds: BTreeMap<FindingKind, f32> = BTreeMap::new();
-        let can_be_taken_out =
-            |kind| matches!(kind, FindingKind::PersonalData(_) | FindingKind::Secret(_));
-        for finding in found.into_iter().filter(|finding| can_be_taken_out(finding.kind)) {
+        for finding in found.into_iter().filter(|finding| finding.kind.can_be_taken_out()) {
             let highest = kinds.entry(finding.kind).or_insert(finding.confidence);
             *highest = highest.max(finding.confidence);
         }

@@ -57,10 +57,11 @@ impl Trial<'_> {
                     Some(HandoverReason::Policy)
                 }
                 // Not understood, and asking once more is not allowed: a person.
-                (_, Command::Clarify { .. }) if !self.judged.forbidden() => {
+                (effect, Command::Clarify { .. })
+                    if effect == Effect::Refer || !self.judged.forbidden() =>
+                {
                     Some(HandoverReason::NotUnderstood)
                 }
-                (Effect::Refer, Command::Clarify { .. }) => Some(HandoverReason::NotUnderstood),
                 (Effect::Deny, _) if self.judged.forbidden() => {
                     let composed = self.service.assistant().compose_refusal(&self.scene);
                     if self.release(&composed, Purpose::Refuse) {

@@ -651,7 +651,8 @@ pub(crate) struct GuardArgs {
     /// Of a reply: the customer knows already that an AI writes.
     #[arg(long, help_heading = "A reply is held against")]
     pub(crate) disclosed: bool,
-    /// Print JSON: kind, group, place in bytes and as line and column, confidence, evidence and detector of each finding.
+    /// Print JSON: `findings`, each with kind, group, place in bytes and as line and column, confidence, evidence and detector;
+    /// of a customer's message `language` and `sentiment`, too.
     #[arg(long)]
     pub(crate) json: bool,
     /// Print the text with each finding replaced by its kind, as `[IBAN]`.

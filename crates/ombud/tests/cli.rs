@@ -1046,7 +1046,8 @@ fn the_guard_says_what_stands_where_in_a_text() {
     }
     assert!(!found.stdout.contains("DE89"), "{found:?}");
     let found = guard(&["--json"], text.as_bytes());
-    let list: Value = serde_json::from_str(&found.stdout).unwrap();
+    let told: Value = serde_json::from_str(&found.stdout).unwrap();
+    let list = &told["findings"];
     assert_eq!(
         (&list[0]["kind"], &list[0]["group"], &list[0]["line"], &list[0]["start"], &list[0]["end"]),
         (&json!("iban"), &json!("personal_data"), &json!(2), &json!(26), &json!(53))
@@ -1068,6 +1069,10 @@ fn the_guard_reads_a_customers_message_and_an_ais_reply_for_what_each_should_say
         found.stdout
     );
     assert!(found.stdout.contains("hardship"), "{}", found.stdout);
+    let told = guard(&["--as", "customer", "--json"], message.as_bytes());
+    let told: Value = serde_json::from_str(&told.stdout).unwrap();
+    assert_eq!(told["language"]["code"], "de");
+    assert!(told["sentiment"]["value"].as_f64().unwrap() < 0.0, "{told}");
     let plain = guard(&[], message.as_bytes());
     assert!(
         !plain.stdout.contains("hardship") && !plain.stdout.contains("sentiment"),

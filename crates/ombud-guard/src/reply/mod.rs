@@ -38,8 +38,9 @@ pub trait FromAssistant {
 /// A reply of an AI: the only thing that [`reply_faults`] judges. Nothing makes one from a text alone.
 ///
 /// ```compile_fail
-/// # let context: ombud_guard::ReplyContext = todo!();
-/// ombud_guard::reply_faults("Das schreibt eine Mitarbeiterin", &context);
+/// fn judge(context: &ombud_guard::ReplyContext<'_>) {
+///     ombud_guard::reply_faults("Das schreibt eine Mitarbeiterin", context);
+/// }
 /// ```
 #[derive(Debug, Clone, Copy)]
 pub struct AssistantText<'t>(&'t str);

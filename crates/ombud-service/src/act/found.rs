@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use ombud_domain::{ActState, DecisionId, Event, Language};
 use serde_json::Value as Json;
 
-use super::{ActView, Body, Kept, in_state, track::Became};
+use super::{ActView, Body, Kept, in_state, run::Brought, track::Became};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError, Thing,
     auth::parse_id,
@@ -191,7 +191,7 @@ impl Service {
         if self.repeated::<()>(request.as_ref()).await?.is_some() {
             return Ok(self.view_of(id, &kept.body, kept.body.language));
         }
-        let result = fits(&kept, found)?;
+        let result = fits(&kept, found)?.map(Brought::of);
         let mut writing = Writing::default();
         writing.documents.extend(remembered(request.as_ref(), &())?);
         let original = kept.secret.result.clone();
@@ -203,7 +203,7 @@ impl Service {
         }
         let decision = draft.id;
         writing.entry(&mut self.record(&subject_key, draft)?);
-        kept.secret.result = result.or(original);
+        kept.secret.result = result.map(Brought::into_value).or(original);
         kept.body.state = now_is;
         kept.body.since = self.now();
         kept.body.overdue = false;

@@ -28,6 +28,22 @@ use crate::{
     record::{CommittedText, Draft, Writing},
 };
 
+/// What a tool answered, and what was found in it.
+pub(super) struct Brought {
+    value: serde_json::Value,
+    found: Findings,
+}
+
+impl Brought {
+    pub(super) fn of(value: serde_json::Value) -> Self {
+        Self { found: Findings::in_answer(&value), value }
+    }
+
+    pub(super) fn into_value(self) -> serde_json::Value {
+        self.value
+    }
+}
+
 /// For which turn something is done.
 pub(crate) struct Acting {
     pub(crate) reply: ReplyIds,
@@ -182,7 +198,7 @@ impl Service {
         let mut conversation = self.loaded(id, state).await?.conversation.clone();
         let mut writing = Writing::default();
         let clock = Stage::begin("result");
-        let (outcome, cause) =
+        let (outcome, cause, brought) =
             self.result(key, &conversation, &mut kept, performed, &mut writing)?;
         writing.documents.extend(self.new_task(&kept)?);
         clock.end();
@@ -233,10 +249,6 @@ impl Service {
             return Ok(After::Act(Box::new(intent), writing));
         }
         let purpose = if is_beside { Purpose::Outcome } else { Purpose::Follow };
-        let brought = match &outcome {
-            CallOutcome::Done { result, .. } => Findings::in_answer(result),
-            _ => Findings::default(),
-        };
         let asked = (purpose, &brought);
         if !self.may_release(&mut judged, &conversation, &composed, asked, &scene) {
             if is_beside {
@@ -298,7 +310,7 @@ impl Service {
         kept: &mut Kept,
         performed: Performed,
         writing: &mut Writing,
-    ) -> Result<(CallOutcome, DecisionId), ServiceError> {
+    ) -> Result<(CallOutcome, DecisionId, Findings), ServiceError> {
         let stopped = matches!(performed, Performed::Stopped);
         let before = Became::of(kept);
         let (state, outcome, result) = match performed {
@@ -342,6 +354,8 @@ impl Service {
                 "The system could not say whether it happened. A person will find out.",
             ),
         };
+        let result = result.map(Brought::of);
+        let found = result.as_ref().map(|brought| brought.found.clone()).unwrap_or_default();
         let code = format!("act.{}", if stopped { "stopped" } else { state.as_str() });
         let decision =
             self.outcome_of(key, conversation, kept, &code, (de, en), result, writing)?;
@@ -351,7 +365,7 @@ impl Service {
         if !stopped {
             writing.tallies.extend(before.tallies(kept));
         }
-        Ok((outcome, decision))
+        Ok((outcome, decision, found))
     }
 
     /// The decision that records what came of an act, or of undoing one.
@@ -363,12 +377,12 @@ impl Service {
         kept: &mut Kept,
         code: &str,
         (de, en): (&str, &str),
-        result: Option<serde_json::Value>,
+        result: Option<Brought>,
         writing: &mut Writing,
     ) -> Result<DecisionId, ServiceError> {
         let draft = self.outcome_draft(conversation, kept, code, (de, en), result.as_ref());
-        if let Some(result) = result {
-            kept.secret.result = Some(result);
+        if let Some(Brought { value, .. }) = result {
+            kept.secret.result = Some(value);
         }
         let decision = draft.id;
         writing.entry(&mut self.record(key, draft)?);
@@ -389,7 +403,7 @@ impl Service {
         kept: &Kept,
         code: &str,
         (de, en): (&str, &str),
-        result: Option<&serde_json::Value>,
+        result: Option<&Brought>,
     ) -> Draft {
         let mut draft = Draft::system(self, DecisionKind::Result, conversation.subject);
         draft.conversation = Some(conversation.id);
@@ -399,11 +413,7 @@ impl Service {
         draft.language = kept.body.language;
         conversation.channel.as_str().clone_into(&mut draft.channel);
         draft.reasons = vec![Reason::of(code)];
-        draft.reasons.extend(
-            result
-                .into_iter()
-                .flat_map(|result| Findings::in_answer(result).reasons().collect::<Vec<_>>()),
-        );
+        draft.reasons.extend(result.into_iter().flat_map(|result| result.found.reasons()));
         draft.why_de = vec![de.to_owned()];
         draft.why_en = vec![en.to_owned()];
         // What was sent is paid for, also where nobody can say what became of it.
@@ -416,7 +426,8 @@ impl Service {
             _ => 0,
         });
         draft.output = result
-            .map(|result| CommittedText { field: "result".to_owned(), text: result.to_string() });
+            .map(|Brought { value, .. }| value.to_string())
+            .map(|text| CommittedText { field: "result".to_owned(), text });
         draft
     }
 

@@ -5,7 +5,11 @@ use ombud_policy::Purpose;
 use ombud_store::SubjectKey;
 use serde_json::json;
 
-use super::{ActView, Kept, UndoError, run::beside_a_person, track::Became};
+use super::{
+    ActView, Kept, UndoError,
+    run::{Brought, beside_a_person},
+    track::Became,
+};
 use crate::{
     IdempotencyKey, Principal, Scope, Service, ServiceError,
     authentication::Standing,
@@ -301,6 +305,7 @@ impl Service {
             ),
         };
         let original = kept.secret.result.clone();
+        let result = result.map(Brought::of);
         let decision =
             self.outcome_of(key, &conversation, &mut kept, code, words, result, &mut writing)?;
         kept.secret.result = original;

@@ -15,17 +15,16 @@ use ombud_domain::{
     Author, Conversation, ConversationId, Cost, DecisionId, DecisionKind, Event, Language, Leaf,
     MessageId, Reason, StaffId, SubjectId,
 };
-use ombud_guard::{Finding, FindingKind, Rules, Tokens};
 use ombud_policy::{Effect, Request as PolicyRequest};
 use ombud_store::{Document, DocumentQuery, PutDocument, SubjectKey, Version, WriteSet};
 use serde::{Deserialize, Serialize};
 
+use self::call::{ANSWER, Asked, Call, Tokenised, calls};
 pub use self::translator::{TranslationError, Translator};
 use crate::{
     IdempotencyKey, Listed, Place, Principal, Scope, Service, ServiceError,
     auth::to_json,
     conversation::MessageView,
-    findings::Findings,
     idempotency::{Request, remembered},
     judge::{Judged, policy_language},
     live::{Lane, Loaded},
@@ -33,6 +32,7 @@ use crate::{
     suggestion::changed,
 };
 
+mod call;
 mod translator;
 
 /// Documents of translations.
@@ -41,16 +41,13 @@ pub(crate) const KIND: &str = "translation";
 const READS: &str = "reads";
 /// Events that are looked through for messages, at once.
 const EVENTS_MAX: u64 = 200;
-/// Texts in one call: a leaf has room for their commitments.
-const TEXTS_MAX: usize = 16;
 /// Calls for one request: whoever asks waits for all of them.
 const CALLS_MAX: usize = 4;
 /// How often a result is written again that another node wrote beside.
 const ATTEMPTS: usize = 5;
 /// Translations read at once.
 const PAGE: usize = 200;
-/// Under which names leaves commit to an answer, and to what came back.
-const ANSWER: &str = "answer";
+/// Under which name leaves commit to what came back.
 const TRANSLATION: &str = "translation";
 
 /// A message of a conversation in another language.
@@ -116,107 +113,6 @@ struct Body {
 #[derive(Serialize, Deserialize)]
 struct Reads {
     language: Language,
-}
-
-/// What is asked of the translator at once.
-struct Call {
-    from: Language,
-    to: Language,
-    texts: Vec<Asked>,
-}
-
-/// The texts of a call as they leave.
-struct Tokenised {
-    texts: Vec<String>,
-    tokens: Tokens,
-    /// For each text, what its tokens stand for.
-    values: Vec<Vec<String>>,
-    findings: Findings,
-}
-
-impl Tokenised {
-    /// The log's commitments to what leaves.
-    fn inputs(&self, call: &Call) -> Vec<CommittedText> {
-        let texts = call.texts.iter().zip(&self.texts);
-        texts
-            .map(|(asked, text)| CommittedText { field: asked.field(), text: text.clone() })
-            .collect()
-    }
-
-    /// A translation with the values in the place of their tokens.
-    ///
-    /// # Errors
-    /// [`TranslationError::Lost`] where the translator left one out of an answer: whoever sends it may not be able to read it.
-    fn restored(
-        &self,
-        translated: &[String],
-        is_answer: bool,
-    ) -> Result<Vec<String>, TranslationError> {
-        let texts: Vec<String> = translated.iter().map(|text| self.tokens.restore(text)).collect();
-        let is_whole = texts
-            .iter()
-            .zip(&self.values)
-            .all(|(text, values)| values.iter().all(|value| text.contains(value.as_str())));
-        if is_answer && !is_whole { Err(TranslationError::Lost) } else { Ok(texts) }
-    }
-
-    /// Whether something stays here.
-    fn keeps_back(&self) -> bool {
-        self.values.iter().any(|values| !values.is_empty())
-    }
-}
-
-impl Asked {
-    /// Under which name the log commits to it.
-    fn field(&self) -> String {
-        match self.message {
-            Some((message, _)) => format!("message.{message}"),
-            None => ANSWER.to_owned(),
-        }
-    }
-}
-
-struct Asked {
-    /// The message and its version; `None` for an answer.
-    message: Option<(MessageId, Version)>,
-    text: String,
-}
-
-impl Call {
-    fn is_answer(&self) -> bool {
-        self.texts.iter().any(|text| text.message.is_none())
-    }
-
-    /// What is to be translated, as the log commits to it.
-    fn inputs(&self) -> Vec<CommittedText> {
-        let texts = self.texts.iter();
-        texts
-            .map(|asked| CommittedText { field: asked.field(), text: asked.text.clone() })
-            .collect()
-    }
-
-    /// The same without what stays here.
-    fn tokenised(&self, rules: &Rules) -> Tokenised {
-        let (mut tokens, mut all) = (Tokens::new(), vec![]);
-        let (mut texts, mut values) = (vec![], vec![]);
-        for asked in &self.texts {
-            let mut found = ombud_guard::findings(&asked.text, rules);
-            all.extend(found.iter().cloned());
-            // A word such as an illness is what the text is about: without it nothing is left to translate. Policy may
-            // forbid that it leaves.
-            found.retain(|found| {
-                matches!(found.kind, FindingKind::PersonalData(_) | FindingKind::Secret(_))
-            });
-            let value = |found: &Finding| asked.text.get(found.range.clone()).map(str::to_owned);
-            values.push(found.iter().filter_map(value).collect());
-            texts.push(tokens.tokenise(&asked.text, &found));
-        }
-        Tokenised { texts, tokens, values, findings: Findings::of(&all) }
-    }
-
-    fn size_bytes(&self) -> usize {
-        self.texts.iter().map(|text| text.text.len()).sum()
-    }
 }
 
 impl Service {
@@ -784,23 +680,6 @@ fn into(id: ConversationId, to: Language, version: Version) -> String {
     format!("{id}/{to}/{version:012}")
 }
 
-/// What is wanted, in calls of one language each, in the order of the newest text of each.
-fn calls(wanted: Vec<(Language, Asked)>, to: Language) -> Vec<Call> {
-    let mut calls: Vec<Call> = Vec::new();
-    for (from, asked) in wanted {
-        let fits = |call: &&mut Call| {
-            call.from == from
-                && call.texts.len() < TEXTS_MAX
-                && call.size_bytes() + asked.text.len() <= translator::TEXTS_SIZE_MAX_BYTES
-        };
-        match calls.iter_mut().find(fits) {
-            Some(call) => call.texts.push(asked),
-            None => calls.push(Call { from, to, texts: vec![asked] }),
-        }
-    }
-    calls
-}
-
 fn unknown(translator: &Translator, field: &'static str) -> ServiceError {
     let known: Vec<&str> = translator.languages.iter().map(Language::as_str).collect();
     let known = known.join(", ");
@@ -809,30 +688,4 @@ fn unknown(translator: &Translator, field: &'static str) -> ServiceError {
         format!("must be a language that the translator knows: {known}"),
         format!("muss eine Sprache sein, die der Übersetzer kann: {known}"),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_asked_for_by_language_in_calls_that_stay_small() {
-        let [turkish, german] = ["tr", "de"].map(|code| code.parse().unwrap());
-        let asked = |version, size| Asked {
-            message: Some((MessageId::from(uuid::Uuid::from_u128(version)), 1)),
-            text: "x".repeat(size),
-        };
-        let mut wanted: Vec<_> = (0..17).map(|version| (turkish, asked(version, 10))).collect();
-        wanted.insert(1, (Language::EN, asked(50, 10)));
-        wanted.extend([(Language::EN, asked(51, 16_000)), (Language::EN, asked(52, 16_384))]);
-        wanted.push((Language::EN, asked(53, 16_384)));
-        let made = calls(wanted, german);
-        let shown: Vec<_> = made.iter().map(|call| (call.from, call.texts.len())).collect();
-        assert_eq!(
-            shown,
-            [(turkish, 16), (Language::EN, 3), (turkish, 1), (Language::EN, 1)],
-            "the newest of each language first"
-        );
-        assert!(made.iter().all(|call| call.size_bytes() <= translator::TEXTS_SIZE_MAX_BYTES));
-    }
 }

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
     }
     all.sort_by_key(|finding| finding.range.start);
     let placed = placed(&text, &all);
-    if let Some((language, tone)) = heard.filter(|_| !args.json) {
+    if let Some((language, tone)) = heard.as_ref().filter(|_| !args.json) {
         match language {
             Some(guess) => println!("language  {} {:.2}", guess.code, guess.confidence),
             None => println!("language  unknown"),
@@ -83,7 +83,16 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
             .iter()
             .map(|(finding, line, column)| described(finding, *line, *column))
             .collect();
-        println!("{:#}", Value::Array(list));
+        let mut told = json!({ "findings": list });
+        if let Some((language, tone)) = &heard {
+            told["language"] = json!(language.as_ref().map(
+                |guess| json!({ "code": guess.code, "confidence": rounded(guess.confidence) })
+            ));
+            told["sentiment"] = json!(tone.as_ref().map(
+                |tone| json!({ "label": label_of(tone.sentiment), "value": rounded(tone.value) })
+            ));
+        }
+        println!("{told:#}");
     } else if placed.is_empty() {
         println!("nothing found");
     } else {
@@ -178,6 +187,11 @@ fn placed<'f>(text: &str, findings: &'f [Finding]) -> Vec<(&'f Finding, usize, u
         .collect()
 }
 
+/// A float of 32 bits without the digits that it does not have.
+fn rounded(value: f32) -> f64 {
+    (f64::from(value) * 1000.0).round() / 1000.0
+}
+
 fn described(finding: &Finding, line: usize, column: usize) -> Value {
     json!({
         "group": finding.kind.group(),
@@ -186,8 +200,7 @@ fn described(finding: &Finding, line: usize, column: usize) -> Value {
         "end": finding.range.end,
         "line": line,
         "column": column,
-        // A float of 32 bits would be printed with digits that it does not have.
-        "confidence": (f64::from(finding.confidence) * 1000.0).round() / 1000.0,
+        "confidence": rounded(finding.confidence),
         "evidence": finding.evidence,
         "detector": finding.detector,
     })

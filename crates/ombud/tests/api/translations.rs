@@ -277,6 +277,29 @@ fn personal_data_stays_here_and_stands_in_what_comes_back() {
 }
 
 #[test]
+fn a_rule_can_keep_texts_here_by_what_was_found_in_them() {
+    let double = Double::start();
+    let prepared = prepared(&double);
+    let rule = r#"
+@id("bank-details-stay")
+@says_de("Texte mit Kontodaten gehen an keinen Übersetzungsdienst.")
+@says_en("Texts with bank details go to no translator.")
+forbid (principal, action == Action::"translate", resource)
+when { context.findings.contains(Finding::"iban") };
+"#;
+    std::fs::write(prepared.folder.join("assistant/policies/stay.cedar"), rule).unwrap();
+    let app = prepared.start();
+    let agent = app.key(&["desk"]);
+    let talk = turkish(&app);
+    translate(&talk, &agent).expect(200);
+    double.asked();
+    talk.say(&format!("{MORE} DE89 3704 0044 0532 0130 00"));
+    let refused = translate(&talk, &agent);
+    assert!(String::from_utf8_lossy(&refused.body).contains("bank details"), "{refused:?}");
+    assert!(double.asked().is_empty(), "nothing left");
+}
+
+#[test]
 fn a_translator_in_trouble_loses_nothing_and_the_agent_reads_why() {
     let double = Double::start();
     let app = prepared(&double).start();
