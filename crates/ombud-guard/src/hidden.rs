@@ -23,6 +23,14 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// character that chooses a form of the one before it stays with that: emoji and several scripts are written
 /// with them.
 pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
+    // Most texts have no character that may be one: nothing of ASCII but what controls, and nothing of Latin letters.
+    let may_hide = |character: char| match character {
+        '\u{20}'..='\u{7e}' | '\n' | '\t' | '\r' | '\u{c0}'..='\u{24f}' => false,
+        _ => is_hidden(character),
+    };
+    if !text.chars().any(may_hide) {
+        return (Cow::Borrowed(text), Vec::new());
+    }
     let mut findings = Vec::new();
     let mut visible = String::new();
     let mut previous = '\0';

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    CustomerText, Finding, Rules, Tone, findings, hidden, language, language::LanguageGuess,
-    learned::read_customer, signals, social_engineering,
+    CustomerText, Finding, Rules, Tone, findings, grammar::read, hidden, language,
+    language::LanguageGuess, learned::attack_and_tone, signal, social::Pretexts,
 };
 
 /// A text in bytes at most. The longest customer messages we know of, complaints written as
@@ -53,19 +53,51 @@ pub fn inspect(text: &str) -> Result<Inspection<'_>, GuardError> {
     Ok(Inspection { visible, findings, language })
 }
 
-/// What one pass over a customer's message found: all that is looked for.
+/// What was read of what a customer wrote: all that is looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomerReading {
+    /// Personal data, secrets, special categories, attacks, toxicity, signals and social engineering.
+    pub findings: Vec<Finding>,
+    /// In which language it is; `None` when that cannot be said.
+    pub language: Option<LanguageGuess>,
+    /// How it sounds; `None` in other languages than German and English.
+    pub tone: Option<Tone>,
+}
+
+/// Read what a customer wrote with all detectors, however long it is. Time grows with the text and no faster.
+pub fn read_customer(text: CustomerText<'_>, rules: &Rules) -> CustomerReading {
+    let language = language::detect(text.0);
+    read_in(text, rules, language)
+}
+
+fn read_in(
+    text: CustomerText<'_>,
+    rules: &Rules,
+    language: Option<LanguageGuess>,
+) -> CustomerReading {
+    let code = language.as_ref().map(|guess| guess.code).unwrap_or_default();
+    let mut findings = findings(text.0, rules);
+    let (learned, tone) = attack_and_tone(text, code);
+    findings.extend(learned);
+    // Sentences are read once for all rules over words.
+    let mut pretexts = Pretexts::default();
+    read(text.0, |sentence| {
+        signal::find(sentence, &mut findings);
+        pretexts.read(sentence);
+    });
+    findings.extend(pretexts.finish());
+    CustomerReading { findings, language, tone }
+}
+
+/// What one pass over a customer's message found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerInspection<'a> {
     /// The message without control, direction and invisible characters: what everything after this works on.
     pub visible: Cow<'a, str>,
     /// What was taken out of the message; ranges are of the message as it came.
     pub hidden: Vec<Finding>,
-    /// Personal data, secrets, special categories, attacks, toxicity and signals; ranges are of `visible`.
-    pub findings: Vec<Finding>,
-    /// In which language it is; `None` when that cannot be said.
-    pub language: Option<LanguageGuess>,
-    /// How it sounds; `None` in other languages than German and English.
-    pub tone: Option<Tone>,
+    /// What was read of it; ranges are of `visible`.
+    pub read: CustomerReading,
 }
 
 /// Inspect what a customer wrote once, with all detectors.
@@ -77,13 +109,8 @@ pub fn inspect_customer<'a>(
     rules: &Rules,
 ) -> Result<CustomerInspection<'a>, GuardError> {
     let Inspection { visible, findings: hidden, language } = inspect(text.0)?;
-    let code = language.as_ref().map(|guess| guess.code).unwrap_or_default();
-    let mut found = findings(&visible, rules);
-    let read = read_customer(CustomerText(&visible), code);
-    found.extend(read.findings);
-    found.extend(signals(CustomerText(&visible)));
-    found.extend(social_engineering(&visible));
-    Ok(CustomerInspection { visible, hidden, findings: found, language, tone: read.tone })
+    let read = read_in(CustomerText(&visible), rules, language);
+    Ok(CustomerInspection { visible, hidden, read })
 }
 
 #[cfg(test)]

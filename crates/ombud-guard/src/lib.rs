@@ -1,11 +1,11 @@
 //! Text in, findings out.
 //!
-//! * [`inspect_customer`]: one pass over a customer's message with all detectors
+//! * [`inspect_customer`]: one pass over a customer's message with all detectors; [`read_customer`]: over a text of any length
 //! * [`inspect`]: what everybody's text goes through: what nobody sees is taken out, and the language is told
 //! * [`findings`]: personal data, secrets and special categories in a text; [`StreamInspector`]: in a stream
 //! * [`Rules`]: what an assistant declares beside them
 //! * [`redact`]: the text without them; [`Tokens`]: with tokens that come back
-//! * [`read_customer`], [`attack`], [`tone`], [`unsupported`]: attacks, tone and replies without support, learned from examples
+//! * [`attack`], [`tone`], [`unsupported`]: attacks, tone and replies without support, learned from examples
 //! * [`signals`], [`social_engineering`]: what of a customer a person should see, and who talks staff into something
 //! * [`reply_faults`]: what an AI should not reply: promises, advice, leaks, that it is a human
 //! * [`find_hidden`]: only what nobody would see; [`visible`]: the text without it
@@ -22,15 +22,14 @@ pub use crate::{
     },
     hidden::{find_hidden, is_blank, visible},
     inspect::{
-        CustomerInspection, GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect, inspect_customer,
+        CustomerInspection, CustomerReading, GuardError, Inspection, TEXT_SIZE_MAX_BYTES, inspect,
+        inspect_customer, read_customer,
     },
     language::LanguageGuess,
     learned::{
-        CustomerReading, attack, attack_likelihood, attack_likelihood_in_document,
-        attacks_in_document,
+        attack, attack_likelihood, attack_likelihood_in_document, attacks_in_document,
         card::{Card, Figure, cards},
         grounded::{support_missing, unsupported},
-        read_customer,
         tone::{CustomerText, FromCustomer, Mood, Sentiment, Tone, tone},
     },
     reply::{AssistantText, Day, Disclosure, FromAssistant, ReplyContext, reply_faults},

@@ -28,7 +28,7 @@ pub fn signals(text: CustomerText<'_>) -> Vec<Finding> {
     found
 }
 
-fn find(sentence: &Sentence, found: &mut Vec<Finding>) {
+pub(crate) fn find(sentence: &Sentence, found: &mut Vec<Finding>) {
     let from = found.len();
     for hit in GRAMMAR.hits(sentence) {
         let Some(signal) = Signal::ALL.iter().find(|signal| signal.code() == hit.section.code)

@@ -5,7 +5,7 @@ use std::{ops::Range, sync::LazyLock};
 
 use crate::{
     Finding, FindingKind, Pretext,
-    grammar::{Grammar, read},
+    grammar::{Grammar, Sentence, read},
 };
 
 pub(crate) const DETECTOR: &str = "social_engineering@1";
@@ -56,26 +56,46 @@ type Signs = [Option<Range<usize>>; SIGNS.len()];
 /// together, and each attack is told once. Other languages than German and English are not read. Time grows with the
 /// text and no faster.
 pub fn social_engineering(text: &str) -> Vec<Finding> {
-    let (mut signs, mut found) = (Signs::default(), Vec::new());
-    read(text, |sentence| {
-        for hit in GRAMMAR.hits(sentence) {
+    let mut pretexts = Pretexts::default();
+    read(text, |sentence| pretexts.read(sentence));
+    pretexts.finish()
+}
+
+/// What is found while sentences are read, one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Pretexts {
+    signs: Signs,
+    found: Vec<Finding>,
+}
+
+impl Pretexts {
+    pub(crate) fn read(&mut self, sentence: &Sentence) {
+        let hits = GRAMMAR.hits(sentence);
+        if hits.is_empty() {
+            return;
+        }
+        for hit in hits {
             let range = sentence.range(&hit.tokens);
             if let Some(sign) = SIGNS.iter().position(|sign| *sign == hit.section.code) {
-                signs[sign] = Some(range);
-                found.extend(together(&signs));
+                self.signs[sign] = Some(range);
+                self.found.extend(together(&self.signs));
             } else if !sentence.asks {
                 let (confidence, evidence) = (hit.section.confidence, hit.section.evidence);
-                found.push(told(Pretext::ChangedBankDetails, range, confidence, evidence));
+                self.found.push(told(Pretext::ChangedBankDetails, range, confidence, evidence));
             }
         }
         // The surest of each attack stays.
-        found.sort_by(|one: &Finding, other| {
+        self.found.sort_by(|one, other| {
             one.kind.cmp(&other.kind).then(other.confidence.total_cmp(&one.confidence))
         });
-        found.dedup_by_key(|finding| finding.kind);
-    });
-    found.sort_by_key(|finding| (finding.range.start, finding.kind));
-    found
+        self.found.dedup_by_key(|finding| finding.kind);
+    }
+
+    /// In the order of the text.
+    pub(crate) fn finish(mut self) -> Vec<Finding> {
+        self.found.sort_by_key(|finding| (finding.range.start, finding.kind));
+        self.found
+    }
 }
 
 fn told(pretext: Pretext, range: Range<usize>, confidence: f32, evidence: &'static str) -> Finding {

@@ -76,8 +76,9 @@ impl Received {
     ) -> Result<Self, GuardError> {
         let written = FromTheCustomer(text);
         let seen = inspect_customer(CustomerText::of(&written), &guard.rules)?;
-        let is_upset = seen.findings.iter().any(|found| tells_tone(found.kind));
-        let tone = seen.tone.filter(|_| guard.tone).map(|tone| {
+        let read = seen.read;
+        let is_upset = read.findings.iter().any(|found| tells_tone(found.kind));
+        let tone = read.tone.filter(|_| guard.tone).map(|tone| {
             let value = if is_upset { tone.value.min(UPSET) } else { tone.value };
             Tone { value, ..tone }
         });
@@ -85,9 +86,9 @@ impl Received {
         Ok(Self {
             id,
             arrived: std::time::Instant::now(),
-            language: seen.language,
+            language: read.language,
             hidden: seen.hidden.iter().map(|found| found.kind).collect(),
-            findings: seen.findings.into_iter().filter(is_told).collect(),
+            findings: read.findings.into_iter().filter(is_told).collect(),
             text: seen.visible.into_owned(),
             is_redacted: false,
             tone,

@@ -196,7 +196,7 @@ impl Grammar {
         for token in tokens {
             if !token.is_quoted {
                 let from = elements.len();
-                self.elements_of(&token.text, &mut elements);
+                self.elements_of(token, &mut elements);
                 is_tried |= elements[from..]
                     .iter()
                     .any(|element| !self.at[usize::from(*element)].is_empty());
@@ -242,11 +242,12 @@ impl Grammar {
         hits
     }
 
-    fn elements_of(&self, word: &str, elements: &mut Vec<u16>) {
+    fn elements_of(&self, token: &Token, elements: &mut Vec<u16>) {
         let from = elements.len();
-        if let Some(known) = self.words.get(&ascii_hash(word.as_bytes())) {
+        if let Some(known) = self.words.get(&token.hash) {
             elements.extend(known);
         }
+        let word = token.text.as_str();
         let bytes = word.as_bytes();
         if bytes.len() >= 2 {
             let beginnings = self.beginnings[first_two(bytes)].iter();
@@ -254,6 +255,9 @@ impl Grammar {
             elements
                 .extend(beginnings.filter(|(stem, _)| word.starts_with(stem)).map(|(_, id)| *id));
             elements.extend(endings.filter(|(end, _)| word.ends_with(end)).map(|(_, id)| *id));
+        }
+        if elements.len() - from < 2 {
+            return;
         }
         elements[from..].sort_unstable();
         let mut kept = from;
@@ -375,7 +379,19 @@ impl View<'_> {
 struct Builder {
     lists: HashMap<&'static str, &'static str>,
     elements: Vec<Vec<&'static str>>,
+    /// How rare the words of each element are: see [`Self::anchor`].
+    rarities: Vec<Rarity>,
     known: HashMap<Vec<&'static str>, u16>,
+}
+
+/// Whether none of some words stands everywhere, bytes of the shortest, and fewer of them counting more.
+type Rarity = (bool, usize, usize);
+
+fn rarity(words: &[&str]) -> Rarity {
+    let is_common = |word: &str| COMMON.split_ascii_whitespace().any(|one| one == word);
+    let is_rare = !words.iter().any(|word| is_common(&plain(word)));
+    let shortest = words.iter().map(|word| word.len()).min().unwrap_or(0);
+    (is_rare, shortest, usize::MAX - words.len())
 }
 
 impl Builder {
@@ -461,6 +477,7 @@ impl Builder {
         let next = u16::try_from(self.elements.len()).map_err(|_| "too many words")?;
         let id = *self.known.entry(all.clone()).or_insert(next);
         if id == next {
+            self.rarities.push(rarity(&all));
             self.elements.push(all);
         }
         Ok(Step::Word(id))
@@ -493,18 +510,11 @@ impl Builder {
 
     /// The step whose words are the rarest: long, few, and none that stands everywhere.
     fn anchor(&self, steps: &[Step]) -> Option<usize> {
-        let rarity = |step: &Step| {
-            let Step::Word(element) = step else { return None };
-            let words = &self.elements[usize::from(*element)];
-            let is_common = words
-                .iter()
-                .any(|word| COMMON.split_ascii_whitespace().any(|one| one == plain(word)));
-            let shortest = words.iter().map(|word| word.len()).min().unwrap_or(0);
-            Some((!is_common, shortest, usize::MAX - words.len()))
+        let rarity = |at: &usize| match steps[*at] {
+            Step::Word(element) => Some(self.rarities[usize::from(element)]),
+            Step::Gap(..) | Step::Begins | Step::Ends => None,
         };
-        (0..steps.len())
-            .filter(|at| rarity(&steps[*at]).is_some())
-            .max_by_key(|at| rarity(&steps[*at]))
+        (0..steps.len()).filter(|at| rarity(at).is_some()).max_by_key(rarity)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::normal::Normal;
+use crate::{normal::Normal, words::ascii_hash};
 
 /// Bytes that are read as one piece. A sentence is seldom longer, and what a piece takes in memory is bounded.
 const PIECE_BYTES: usize = 16 * 1024;
@@ -25,6 +25,8 @@ const MONTHS: &str = "januar jaenner februar maerz april mai juni juli august se
 pub(crate) struct Token {
     /// In small letters, "ä" as "ae"; English contractions in full.
     pub(crate) text: String,
+    /// [`ascii_hash`] of it.
+    pub(crate) hash: u64,
     /// Where it stands in the text as it was written.
     pub(crate) range: Range<usize>,
     /// Which part of the sentence between commas and the like.
@@ -253,7 +255,9 @@ impl<'n> Reader<'n> {
         let place = self.normal.original(&place);
         let denies = denies(&text);
         let range = place.start + self.before..place.end + self.before;
-        self.sentence.tokens.push(Token { text, range, clause: self.clause, is_quoted, denies });
+        let hash = ascii_hash(text.as_bytes());
+        let clause = self.clause;
+        self.sentence.tokens.push(Token { text, hash, range, clause, is_quoted, denies });
     }
 }
 

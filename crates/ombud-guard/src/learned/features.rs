@@ -6,6 +6,8 @@
 
 #![expect(clippy::cast_precision_loss, reason = "counts of words are small")]
 
+use std::ops::Range;
+
 use crate::normal::Normal;
 
 /// The buckets of the pass, as a power of two. More of them changed no figure by more than half a point.
@@ -42,11 +44,20 @@ pub(crate) fn paired(first: u32, second: u32) -> u32 {
 
 /// The bucket of a hash, of `2^log2`, 16 at most.
 pub(crate) fn bucket(hash: u32, log2: u32) -> u16 {
+    mixed(hash) & low_bits(log2)
+}
+
+/// 16 bits of a hash, each of which hangs on all bits of it.
+fn mixed(hash: u32) -> u16 {
     let mixed = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
     let mixed = (mixed ^ (mixed >> 13)).wrapping_mul(0xc2b2_ae35);
-    let mixed = mixed ^ (mixed >> 16);
-    // No more than 16 bits are left.
-    u16::try_from(mixed & ((1 << log2) - 1)).unwrap_or_default()
+    let [low, high, ..] = (mixed ^ (mixed >> 16)).to_le_bytes();
+    u16::from_le_bytes([low, high])
+}
+
+/// So many of the lowest bits, 16 at most.
+fn low_bits(log2: u32) -> u16 {
+    u16::MAX.checked_shr(BUCKETS_LOG2 - log2.min(BUCKETS_LOG2)).unwrap_or_default()
 }
 
 /// Buckets that a text is taken to have beside its own, about as many as eighteen words have.
@@ -61,16 +72,15 @@ pub fn damped_value(buckets: usize) -> f32 {
 /// A set of buckets that remembers what is in it, so that emptying it costs no more than filling it did.
 #[derive(Debug)]
 pub struct Buckets {
-    seen: Vec<u64>,
+    seen: Box<[u64; BUCKETS / 64]>,
     ids: Vec<u16>,
-    log2: u32,
+    mask: u16,
 }
 
 impl Buckets {
     /// An empty set of `2^log2` buckets, 16 at most.
     pub fn new(log2: u32) -> Self {
-        let log2 = log2.min(BUCKETS_LOG2);
-        Self { seen: vec![0; (1_usize << log2).div_ceil(64)], ids: Vec::new(), log2 }
+        Self { seen: Box::new([0; BUCKETS / 64]), ids: Vec::new(), mask: low_bits(log2) }
     }
 
     pub(crate) fn clear(&mut self) {
@@ -80,7 +90,7 @@ impl Buckets {
     }
 
     pub(crate) fn add(&mut self, hash: u32) {
-        let id = bucket(hash, self.log2);
+        let id = mixed(hash) & self.mask;
         let word = &mut self.seen[usize::from(id) / 64];
         let bit = 1 << (id % 64);
         if *word & bit == 0 {
@@ -126,7 +136,7 @@ pub struct Pass {
     text: String,
     tokens: Vec<Token>,
     buckets: Buckets,
-    borders: Vec<usize>,
+    letters: Letters,
     steps: usize,
 }
 
@@ -137,7 +147,7 @@ impl Default for Pass {
             text: String::new(),
             tokens: Vec::new(),
             buckets: Buckets::new(BUCKETS_LOG2),
-            borders: Vec::new(),
+            letters: Letters::default(),
             steps: 0,
         }
     }
@@ -208,13 +218,10 @@ impl Pass {
             let mut end = start + character.len_utf8();
             let is_word = is_of_word(character);
             if is_word {
-                self.borders.clear();
-                self.borders.push(start);
+                self.letters.begin(&bytes[start..end]);
                 while let Some((at, next)) = characters.next_if(|(_, next)| is_of_word(*next)) {
-                    if self.borders.len() < WORD_MAX_LETTERS {
-                        self.borders.push(at);
-                    }
                     end = at + next.len_utf8();
+                    self.letters.push(&bytes[at..end]);
                 }
             }
             let hash = bytes[start..end].iter().copied().fold(FNV, fnv);
@@ -226,33 +233,83 @@ impl Pass {
             self.steps += 2;
             previous = token;
             if is_word {
-                let count = self.borders.len();
-                let last = self.borders[count - 1];
-                // Where a cut word ends.
-                let letter = self.text.get(last..).and_then(|rest| rest.chars().next());
-                let cut = last + letter.map_or(1, char::len_utf8);
-                self.borders.push(cut);
-                // 0 is the border before the word, `count + 1` the one after it.
-                for first in 0..=count {
-                    let mut hash = FNV;
-                    for place in first..=(first + LETTERS_MAX - 1).min(count + 1) {
-                        if place == 0 {
-                            hash = fnv(hash, b'<');
-                        } else if place == count + 1 {
-                            hash = fnv(hash, b'>');
-                        } else {
-                            let letter = &bytes[self.borders[place - 1]..self.borders[place]];
-                            hash = letter.iter().copied().fold(hash, fnv);
-                        }
-                        if place > first {
-                            self.buckets.add(hash);
-                            self.steps += 1;
-                        }
-                    }
-                }
+                self.steps += self.letters.sequences(|hash| self.buckets.add(hash));
             }
         }
         self.buckets.add(paired(previous, END));
+    }
+}
+
+/// The letters of a word between its borders, `<` and `>`; those beyond [`WORD_MAX_LETTERS`] are left out.
+#[derive(Debug)]
+struct Letters {
+    bytes: [u8; 4 * WORD_MAX_LETTERS + 2],
+    /// Where each letter ends, that of the border before the word first.
+    ends: [usize; WORD_MAX_LETTERS + 2],
+    count: usize,
+}
+
+impl Default for Letters {
+    fn default() -> Self {
+        let mut bytes = [0; 4 * WORD_MAX_LETTERS + 2];
+        bytes[0] = b'<';
+        let mut ends = [0; WORD_MAX_LETTERS + 2];
+        ends[0] = 1;
+        Self { bytes, ends, count: 0 }
+    }
+}
+
+impl Letters {
+    fn begin(&mut self, letter: &[u8]) {
+        self.count = 0;
+        self.push(letter);
+    }
+
+    /// Take the next letter, as bytes of UTF-8.
+    fn push(&mut self, letter: &[u8]) {
+        if self.count < WORD_MAX_LETTERS {
+            let start = self.ends[self.count];
+            for (to, byte) in self.bytes[start..].iter_mut().zip(letter) {
+                *to = *byte;
+            }
+            self.count += 1;
+            self.ends[self.count] = start + letter.len();
+        }
+    }
+
+    /// The hashes of all sequences of two letters or more, borders counted; how many there are.
+    fn sequences(&mut self, mut each: impl FnMut(u32)) -> usize {
+        let (count, end) = (self.count + 2, self.ends[self.count]);
+        self.bytes[end] = b'>';
+        self.ends[count - 1] = end + 1;
+        if end + 1 == count {
+            // Each letter is a byte.
+            let mut all = 0;
+            for first in 0..count - 1 {
+                let sequence = &self.bytes[first..count.min(first + LETTERS_MAX)];
+                let mut hash = fnv(FNV, sequence[0]);
+                for byte in &sequence[1..] {
+                    hash = fnv(hash, *byte);
+                    each(hash);
+                }
+                all += sequence.len() - 1;
+            }
+            return all;
+        }
+        let (mut from, mut all) = (0, 0);
+        for first in 0..count - 1 {
+            let ends = &self.ends[first..count.min(first + LETTERS_MAX)];
+            let hash_of =
+                |hash, letter: Range<usize>| self.bytes[letter].iter().copied().fold(hash, fnv);
+            let mut hash = hash_of(FNV, from..ends[0]);
+            from = ends[0];
+            for pair in ends.windows(2) {
+                hash = hash_of(hash, pair[0]..pair[1]);
+                each(hash);
+            }
+            all += ends.len() - 1;
+        }
+        all
     }
 }
 

@@ -38,7 +38,12 @@ fn decode_once(text: &str, out: &mut Vec<String>) {
     }
     let mut bytes = Vec::new();
     for group in text.split_ascii_whitespace().chain([""]) {
-        let group = group.trim_end_matches(',').trim_start_matches("0x").trim_start_matches("\\x");
+        let group = group.trim_end_matches(',');
+        let group = if group.starts_with(['0', '\\']) {
+            group.trim_start_matches("0x").trim_start_matches("\\x")
+        } else {
+            group
+        };
         let byte = match group.len() {
             2 => u8::from_str_radix(group, 16).ok(),
             8 => u8::from_str_radix(group, 2).ok(),

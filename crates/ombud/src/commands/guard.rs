@@ -14,8 +14,7 @@ use ombud_guard::{
     AssistantText, Card, CustomerText, Disclosure, Figure, Finding, FindingKind, FromAssistant,
     FromCustomer, Identifier, ReplyContext, Rules, Sentiment, attack, attack_likelihood,
     attack_likelihood_in_document, attacks_in_document, cards, find_hidden, findings, inspect,
-    read_customer, redact, reply_faults, signals, social_engineering, support_missing, tone,
-    unsupported,
+    read_customer, redact, reply_faults, social_engineering, support_missing, tone, unsupported,
 };
 use serde_json::{Value, json};
 
@@ -40,13 +39,14 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
     let text = text(args.file.as_deref())?;
     let declared = args.declare.iter().map(|(name, pattern)| (name.as_str(), pattern.as_str()));
     let rules = Rules::new(declared)?;
-    let found = findings(&text, &rules);
     if args.redact {
-        print!("{}", redact(&text, &found));
+        print!("{}", redact(&text, &findings(&text, &rules)));
         return Ok(ExitCode::SUCCESS);
     }
     let mut all = find_hidden(&text);
-    all.extend(found);
+    if args.kind != GuardedText::Customer {
+        all.extend(findings(&text, &rules));
+    }
     let mut heard = None;
     match args.kind {
         GuardedText::Text => {
@@ -57,14 +57,9 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
         GuardedText::Reply => all.extend(faults(args, &text, &rules)?),
         GuardedText::Customer => {
             let given = Given(&text);
-            let customer = CustomerText::of(&given);
-            let language = inspect(&text).ok().and_then(|seen| seen.language);
-            let code = language.as_ref().map(|guess| guess.code).unwrap_or_default();
-            let read = read_customer(customer, code);
+            let read = read_customer(CustomerText::of(&given), &rules);
             all.extend(read.findings);
-            all.extend(signals(customer));
-            all.extend(social_engineering(&text));
-            heard = Some((language, read.tone));
+            heard = Some((read.language, read.tone));
         }
     }
     all.sort_by_key(|finding| finding.range.start);
