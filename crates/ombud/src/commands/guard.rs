@@ -13,7 +13,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ombud_guard::{
     AssistantText, Card, CustomerText, Disclosure, Figure, Finding, FindingKind, FromAssistant,
     FromCustomer, Identifier, ReplyContext, Rules, Sentiment, attack, attack_likelihood,
-    attack_likelihood_in_document, attacks_in_document, cards, find_hidden, findings, inspect,
+    attack_likelihood_in_document, attacks_in_document, cards, find_hidden, findings,
     read_customer, redact, reply_faults, social_engineering, support_missing, tone, unsupported,
 };
 use serde_json::{Value, json};
