@@ -179,6 +179,8 @@ pub(crate) struct Scanner<'r> {
     waiting: Vec<Finding>,
     current: Option<Finding>,
     shadow: Option<Finding>,
+    /// Where the last finding ended that was told.
+    told_end: usize,
     /// Folded size that is worth another look while something is open.
     again_at: usize,
     /// Steps taken, to show that they grow with the text and not faster.
@@ -199,6 +201,7 @@ impl<'r> Scanner<'r> {
             waiting: Vec::new(),
             current: None,
             shadow: None,
+            told_end: 0,
             again_at: 0,
             #[cfg(test)]
             steps: 0,
@@ -222,7 +225,8 @@ impl<'r> Scanner<'r> {
 
     /// Original bytes before which no further finding begins.
     pub(crate) fn settled(&self) -> usize {
-        let open = self.current.iter().chain(&self.waiting).map(|finding| finding.range.start);
+        let open = self.current.iter().chain(&self.shadow).chain(&self.waiting);
+        let open = open.map(|finding| finding.range.start);
         let settled =
             open.min().unwrap_or(usize::MAX).min(self.position.saturating_sub(BEFORE_MAX_BYTES));
         self.normal.original(&(settled..settled)).start.min(self.normal.original_size())
@@ -338,9 +342,9 @@ impl<'r> Scanner<'r> {
                 self.current = Some(next);
             } else if beats(&next, &current) {
                 // What the loser had beaten comes back where the winner leaves it room.
-                if let Some(shadow) =
-                    self.shadow.take().filter(|shadow| shadow.range.end <= next.range.start)
-                {
+                if let Some(shadow) = self.shadow.take().filter(|shadow| {
+                    shadow.range.start >= self.told_end && shadow.range.end <= next.range.start
+                }) {
                     self.emit(shadow, findings);
                 }
                 self.shadow = Some(current);
@@ -355,7 +359,8 @@ impl<'r> Scanner<'r> {
         }
     }
 
-    fn emit(&self, mut finding: Finding, findings: &mut Vec<Finding>) {
+    fn emit(&mut self, mut finding: Finding, findings: &mut Vec<Finding>) {
+        self.told_end = finding.range.end;
         finding.range = self.normal.original(&finding.range);
         findings.push(finding);
     }

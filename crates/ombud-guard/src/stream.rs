@@ -140,6 +140,7 @@ mod tests {
             "[ -~äß\u{200b}\u{308}€😀0-9]{0,30}",
             "\\PC{0,20}",
             "[0-9 +()/.-]{0,60}",
+            "([a-z8]{1,3}[@.-]){0,30}",
         ];
         prop::collection::vec(piece, 0..14).prop_map(|pieces| pieces.concat())
     }
@@ -184,6 +185,16 @@ mod tests {
                 end = finding.range.end;
             }
         }
+    }
+
+    #[test]
+    fn what_was_beaten_comes_back_only_where_nothing_was_told() {
+        let text = "lxlh4t.AS@-8t.AST@8t.AT@8t.AS.-@T@8.ATT@8t.AT@8t.AS..tTAS@8t.ASIITA";
+        let found = findings(text, Rules::none());
+        assert!(found.len() > 1, "{found:?}");
+        let is_apart = |pair: &[Finding]| pair[0].range.end <= pair[1].range.start;
+        assert!(found.windows(2).all(is_apart), "{found:?}");
+        assert_eq!(streamed(text, &[7]), found);
     }
 
     #[test]
