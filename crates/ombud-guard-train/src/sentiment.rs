@@ -12,7 +12,7 @@ use crate::{
     data::{Data, field, parallel},
     figures::{Due, Figures, macro_f1},
     random::fold_of,
-    svm::{Example, Learned, Row, learn},
+    svm::{Example, Learned, Row, learn_by_ratio},
 };
 
 const C: f64 = 0.1;
@@ -63,7 +63,7 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
                 .filter(|one| one.fold != fold)
                 .map(|one| (&one.row, usize::from(one.class) == class, one.weight))
                 .collect();
-            learn(&examples, buckets as usize + count, buckets as usize, C)
+            learn_by_ratio(&examples, buckets as usize + count, buckets as usize, C)
         });
         let scored: Vec<[f64; 3]> = labelled
             .iter()

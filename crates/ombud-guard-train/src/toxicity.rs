@@ -12,7 +12,7 @@ use crate::{
     figures::{Due, Figures, macro_f1},
     grammar::{Grammar, capital, tidy},
     random::{Random, fold_of},
-    svm::{Example, Learned, Row, learn},
+    svm::{Example, Learned, Row, learn_by_ratio},
 };
 
 const C: f64 = 0.3;
@@ -221,7 +221,7 @@ fn offence(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> 
         let rows = labelled.iter().filter(|(_, _, of)| *of != fold);
         let mut examples: Vec<Example<'_>> = rows.map(|(row, is, _)| (row, *is, 1.0)).collect();
         examples.extend(more.iter().map(|row| (row, false, weight)));
-        learn(&examples, OWN, OWN, C)
+        learn_by_ratio(&examples, OWN, OWN, C)
     });
     let scores: Vec<f64> = labelled.iter().map(|(row, _, fold)| models[*fold].score(row)).collect();
     // The threshold of each fold is the best one of the others.
@@ -284,7 +284,7 @@ fn hate(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> {
             rows.map(|(row, is, _)| (row, *is, if *is { balance } else { 1.0 })).collect();
         examples.extend(own.iter().map(|(row, is)| (row, *is, 1.0)));
         examples.extend(more.iter().map(|row| (row, false, 0.3)));
-        learn(&examples, OWN, OWN, C)
+        learn_by_ratio(&examples, OWN, OWN, C)
     });
     let scores: Vec<f64> = labelled
         .iter()
