@@ -96,7 +96,9 @@ fn ratios(examples: &[Example<'_>]) -> Vec<f64> {
     }
     if squares > 0.0 {
         let scale = (all / squares).sqrt();
-        ratios.iter_mut().for_each(|ratio| *ratio *= scale);
+        for ratio in &mut ratios {
+            *ratio *= scale;
+        }
     }
     ratios
 }

@@ -240,6 +240,9 @@ fn offence(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> 
     let mut figures = Figures::of("toxicity@1");
     let f1 = |rows: &[usize]| macro_f1(&truth, &told, rows);
     figures.resampled("offence, macro-F1", of, truth.len(), due, f1);
+    let strict: Vec<u8> = scores.iter().map(|score| u8::from(*score >= 0.0)).collect();
+    let f1 = |rows: &[usize]| macro_f1(&truth, &strict, rows);
+    figures.resampled("offence where it is told, macro-F1", of, truth.len(), None, f1);
     let hits = labelled.iter().zip(&scores).filter(|((_, is, _), _)| *is);
     let hits = hits.map(|(_, score)| *score >= 0.0);
     figures.share("offence found where it is told", of, hits, None);

@@ -370,4 +370,18 @@ mod tests {
     fn phrases_of_several_words_count() {
         assert!(of("I highly recommend it", false)[GERMAN_NUMBERS] > 0.0);
     }
+
+    #[test]
+    fn praise_beside_blame_stands_elsewhere_than_either_alone() {
+        let levels_of = |text: &str| {
+            let mut out = Buckets::new(SEQUENCES_LOG2);
+            levels(&of(text, false), &mut out);
+            out.ids().to_vec()
+        };
+        let (praise, both) = (levels_of("great sound"), levels_of("great sound, awful screen"));
+        assert_eq!(praise.len(), 4);
+        assert_ne!(praise, both);
+        assert_ne!(levels_of("awful screen"), both);
+        assert_eq!(levels_of("the sound is great"), levels_of("the screen is great"));
+    }
 }
