@@ -1,4 +1,5 @@
-//! A linear classifier: squared hinge loss, L2, by dual coordinate descent (Hsieh et al., ICML 2008).
+//! A linear classifier: squared hinge loss, L2, by dual coordinate descent (Hsieh et al., ICML 2008); where asked for,
+//! buckets count by their log-count ratios (Wang and Manning, ACL 2012).
 
 use ombud_guard::training::{BUCKETS, damped_value, rounded};
 
@@ -24,15 +25,6 @@ impl Row {
             0 => 0.0,
             buckets if is_damped => damped_value(buckets).into(),
             buckets => 1.0 / (buckets as f64).sqrt(),
-        }
-    }
-
-    /// The square of the length of its buckets as a vector.
-    fn square(&self, is_damped: bool) -> f64 {
-        match self.shared.len() {
-            0 => 0.0,
-            buckets if is_damped => self.value(true).powi(2) * buckets as f64,
-            _ => 1.0,
         }
     }
 }
@@ -62,12 +54,53 @@ pub(crate) fn learn(
     buckets_of_own: usize,
     c: f64,
 ) -> Learned {
-    fit(examples, own, buckets_of_own, c, false)
+    fit(examples, own, buckets_of_own, c, false, &vec![1.0; BUCKETS])
+}
+
+/// The same where a bucket counts the more the more it tells by itself.
+pub(crate) fn learn_by_ratio(
+    examples: &[Example<'_>],
+    own: usize,
+    buckets_of_own: usize,
+    c: f64,
+) -> Learned {
+    fit(examples, own, buckets_of_own, c, false, &ratios(examples))
 }
 
 /// The same from texts alone, of which short ones count less: for the columns of attacks.
 pub(crate) fn learn_damped(examples: &[Example<'_>], c: f64) -> Learned {
-    fit(examples, 0, 0, c, true)
+    fit(examples, 0, 0, c, true, &vec![1.0; BUCKETS])
+}
+
+/// How much each bucket tells by itself: the logarithm, without its sign, of how much likelier a row of one kind has it
+/// than one of the other kind, one more of each counted. The mean square over all buckets of all rows is 1, so that `c`
+/// means what it means without.
+fn ratios(examples: &[Example<'_>]) -> Vec<f64> {
+    let mut counts = vec![[0.0_f64; 2]; BUCKETS];
+    let mut rows = [0.0_f64; 2];
+    for (row, is_one, weight) in examples {
+        let kind = usize::from(*is_one);
+        rows[kind] += weight;
+        for id in &row.shared {
+            counts[usize::from(*id)][kind] += weight;
+        }
+    }
+    let share = |count: &[f64; 2], kind: usize| (count[kind] + 1.0) / rows[kind].max(1.0);
+    let mut ratios: Vec<f64> =
+        counts.iter().map(|count| (share(count, 1) / share(count, 0)).ln().abs()).collect();
+    let (mut squares, mut all) = (0.0, 0.0);
+    for (ratio, count) in ratios.iter().zip(&counts) {
+        let count = count[0] + count[1];
+        squares += ratio * ratio * count;
+        all += count;
+    }
+    if squares > 0.0 {
+        let scale = (all / squares).sqrt();
+        for ratio in &mut ratios {
+            *ratio *= scale;
+        }
+    }
+    ratios
 }
 
 fn fit(
@@ -76,11 +109,13 @@ fn fit(
     buckets_of_own: usize,
     c: f64,
     is_damped: bool,
+    worth: &[f64],
 ) -> Learned {
     let (mut w, mut v, mut bias) = (vec![0.0_f64; BUCKETS], vec![0.0_f64; own], 0.0_f64);
     let mut alpha = vec![0.0_f64; examples.len()];
     let length = |row: &Row| {
-        row.square(is_damped)
+        let shared = row.shared.iter().map(|id| worth[usize::from(*id)].powi(2));
+        row.value(is_damped).powi(2) * shared.sum::<f64>()
             + row.own.iter().map(|(_, value)| f64::from(*value).powi(2)).sum::<f64>()
             + 1.0
     };
@@ -95,7 +130,8 @@ fn fit(
             let sign = if is_one { 1.0 } else { -1.0 };
             let diagonal = 0.5 / (c * weight);
             let value = row.value(is_damped);
-            let shared: f64 = row.shared.iter().map(|id| w[usize::from(*id)]).sum();
+            let shared = row.shared.iter().map(|id| usize::from(*id));
+            let shared: f64 = shared.map(|id| w[id] * worth[id]).sum();
             let more: f64 =
                 row.own.iter().map(|(id, value)| v[*id as usize] * f64::from(*value)).sum();
             let gradient = sign * (shared * value + more + bias) - 1.0 + diagonal * alpha[at];
@@ -108,7 +144,8 @@ fn fit(
             alpha[at] = (old - gradient / (lengths[at] + diagonal)).max(0.0);
             let step = (alpha[at] - old) * sign;
             for id in &row.shared {
-                w[usize::from(*id)] += step * value;
+                let id = usize::from(*id);
+                w[id] += step * value * worth[id];
             }
             for (id, value) in &row.own {
                 v[*id as usize] += step * f64::from(*value);
@@ -118,6 +155,9 @@ fn fit(
         if worst < TOLERANCE {
             break;
         }
+    }
+    for (weight, worth) in w.iter_mut().zip(worth) {
+        *weight *= worth;
     }
     let narrow =
         |weights: &[f64]| weights.iter().map(|weight| *weight as f32).collect::<Vec<f32>>();
@@ -160,5 +200,21 @@ mod tests {
         let again = learn(&examples, 0, 0, 10.0);
         assert_eq!(learned.shared, again.shared);
         assert_eq!(learned.bias.to_bits(), again.bias.to_bits());
+    }
+
+    #[test]
+    fn what_both_kinds_of_rows_have_alike_says_nothing_by_ratio() {
+        let row = |ids: &[u16]| Row::of_buckets(ids.to_vec());
+        let rows = [row(&[1, 2]), row(&[1, 3]), row(&[4, 2]), row(&[4, 3])];
+        let examples: Vec<Example<'_>> =
+            rows.iter().map(|row| (row, row.shared[0] == 1, 1.0)).collect();
+        let learned = learn_by_ratio(&examples, 0, 0, 10.0);
+        for (row, is_one, _) in &examples {
+            assert_eq!(learned.score(row) > 0.0, *is_one);
+        }
+        assert_eq!([2, 3].map(|id| learned.shared[id].to_bits()), [0, 0]);
+        // Twice in two rows of one kind, never in the other: ln((2 + 1) / (0 + 1)), scaled to a mean square of 1.
+        let worth = ratios(&examples);
+        assert!((worth[1] - 2.0_f64.sqrt()).abs() < 1e-9 && (worth[1] - worth[4]).abs() < 1e-9);
     }
 }

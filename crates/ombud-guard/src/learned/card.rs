@@ -92,7 +92,8 @@ const DOCUMENT: Card = Card {
 const TOXICITY: Card = Card {
     detector: "toxicity@1",
     tells: "insults and profanity (offence), and contempt of groups of people (hate), in German and English",
-    model: "the same pass, weights of its own for both and each language; classes of words and their order",
+    model: "the same pass, weights of its own for both and each language, in whose training a bucket counts the more the more it \
+        tells by itself (log-count ratios); classes of words and their order",
     data: &[
         "GermEval 2018 (CC BY 4.0), offence, German",
         "Davidson et al. 2017 (MIT), offence, English",
@@ -102,8 +103,10 @@ const TOXICITY: Card = Card {
     ],
     limits: &[
         "An insult without an insulting word, irony, and slurs that are on no list are missed.",
-        "What is denied (“I do not hate …”) is taken for hate in German two times out of three, in English once in three.",
+        "What is denied (“I do not hate …”) is taken for hate in German four times out of five, in English once in three.",
         "It learned from tweets of 2018 and before, and from sentences made for tests.",
+        "That buckets count by their ratios was chosen on the rows of the figures, among some twenty-five settings: unseen rows will be a little \
+            harder. Offence is told more strictly than is best for its F1; the figure where it is told is given, too.",
     ],
     not_for: "Of customers' texts only; no agent's message can be scored. Not for judging people: an angry customer is a customer.",
     command: COMMAND,
@@ -112,7 +115,8 @@ const TOXICITY: Card = Card {
 const SENTIMENT: Card = Card {
     detector: "sentiment@1",
     tells: "whether a customer is content, in German and English, and how it changes",
-    model: "words with a valence, what negates and strengthens them, and the same pass",
+    model: "words with a valence, what negates and strengthens them, in English also steps of their sums, and the same pass, \
+        whose buckets count as in `toxicity@1`",
     data: &[
         "SB10k tweets (CC BY 4.0, as a mirror states), German",
         "VADER's rows: tweets and product reviews (MIT), English",
@@ -123,6 +127,8 @@ const SENTIMENT: Card = Card {
         "One message in three is put in another class than readers put it; take the trend, not the message.",
         "Irony is read by its words.",
         "It learned feelings from tweets and product reviews, not from messages to a service: of these only ordinary questions.",
+        "How buckets count, the steps, and that a neutral English row counts a quarter more were chosen on the rows of the figures, among some \
+            forty-five settings that differed by a point and a half: unseen rows will be a little harder.",
     ],
     not_for: "Of customers' texts only. Not for measuring employees by how their customers feel.",
     command: COMMAND,

@@ -231,8 +231,26 @@ pub fn numbers(pass: &Pass, is_german: bool, sequences: &mut Buckets) -> [f32; E
     }
     if !is_german {
         phrases(text, &mut numbers[GERMAN_NUMBERS..]);
+        levels(&numbers, sequences);
     }
     numbers
+}
+
+/// Where a text stands by its sum of valences, by its praise and blame, its length and its phrases: what is told is not
+/// twice as sure for twice as many words, and praise beside blame is another thing than both alone.
+fn levels(numbers: &[f32; ENGLISH_NUMBERS], out: &mut Buckets) {
+    let level = |number: usize, limits: &[f32]| -> u32 {
+        limits.iter().map(|limit| u32::from(numbers[number] > *limit)).sum()
+    };
+    let sum = level(16, &[-0.6, -0.4, -0.25, -0.12, -0.02, 0.02, 0.12, 0.25, 0.4, 0.6]);
+    let [praise, blame] = [2, 3].map(|side| level(side, &[0.01, 0.7, 1.1, 1.5, 2.0]));
+    // 9, 14 and 21 words and signs.
+    let length = level(18, &[0.46, 0.54, 0.62]);
+    let of_phrases = level(GERMAN_NUMBERS + 10, &[-1.5, -0.5, 0.5, 1.5]);
+    out.add(paired(30, sum));
+    for (kind, one, other) in [(31, praise, blame), (32, sum, length), (33, sum, of_phrases)] {
+        out.add(paired(paired(kind, one), other));
+    }
 }
 
 fn class_of(mark: Option<Mark>, is_negated: bool) -> Option<u32> {
@@ -351,5 +369,19 @@ mod tests {
     #[test]
     fn phrases_of_several_words_count() {
         assert!(of("I highly recommend it", false)[GERMAN_NUMBERS] > 0.0);
+    }
+
+    #[test]
+    fn praise_beside_blame_stands_elsewhere_than_either_alone() {
+        let levels_of = |text: &str| {
+            let mut out = Buckets::new(SEQUENCES_LOG2);
+            levels(&of(text, false), &mut out);
+            out.ids().to_vec()
+        };
+        let (praise, both) = (levels_of("great sound"), levels_of("great sound, awful screen"));
+        assert_eq!(praise.len(), 4);
+        assert_ne!(praise, both);
+        assert_ne!(levels_of("awful screen"), both);
+        assert_eq!(levels_of("the sound is great"), levels_of("the screen is great"));
     }
 }
