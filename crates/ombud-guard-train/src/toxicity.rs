@@ -2,7 +2,7 @@
 
 use ombud_guard::training::{
     Buckets, Pass, plain_text,
-    toxicity::{CLASSES_LOG2, HATE_CLASSES, OFFENCE_CLASSES, classes},
+    toxicity::{CLASSES_LOG2, HATE_CLASSES, OFFENCE_CLASSES, OFFENCE_MIN, classes},
 };
 use serde_json::{Value, json};
 
@@ -239,15 +239,16 @@ fn offence(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> 
         .collect();
     let mut figures = Figures::of("toxicity@1");
     let f1 = |rows: &[usize]| macro_f1(&truth, &told, rows);
-    figures.resampled("offence, macro-F1", of, truth.len(), due, f1);
-    let strict: Vec<u8> = scores.iter().map(|score| u8::from(*score >= 0.0)).collect();
+    figures.resampled("offence, macro-F1", of, truth.len(), None, f1);
+    let is_told = |score: f64| score >= f64::from(OFFENCE_MIN);
+    let strict: Vec<u8> = scores.iter().map(|score| u8::from(is_told(*score))).collect();
     let f1 = |rows: &[usize]| macro_f1(&truth, &strict, rows);
-    figures.resampled("offence where it is told, macro-F1", of, truth.len(), None, f1);
+    figures.resampled("offence where it is told, macro-F1", of, truth.len(), due, f1);
     let hits = labelled.iter().zip(&scores).filter(|((_, is, _), _)| *is);
-    let hits = hits.map(|(_, score)| *score >= 0.0);
+    let hits = hits.map(|(_, score)| is_told(*score));
     figures.share("offence found where it is told", of, hits, None);
     for (name, texts) in &around.unseen {
-        let flagged = texts.iter().map(|text| models[FOLDS].score(&reader.offence(text)) >= 0.0);
+        let flagged = texts.iter().map(|text| is_told(models[FOLDS].score(&reader.offence(text))));
         figures.share("other texts told as offence", name, flagged, None);
     }
     made.figures.extend(figures.all);

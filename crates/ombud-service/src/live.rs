@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use ombud_assistant::GuardSettings;
 use ombud_domain::{Conversation, ConversationId, Event, MessageId};
 use ombud_guard::{
-    CustomerText, Finding, FindingKind, FromCustomer, GuardError, Signal, Tone, inspect_customer,
+    CustomerText, Finding, FindingKind, FromCustomer, GuardError, SURE_MIN, Signal, Tone,
+    inspect_customer,
 };
 use ombud_store::{StoredEvent, Version};
 use parking_lot::Mutex;
@@ -77,7 +78,11 @@ impl Received {
         let written = FromTheCustomer(text);
         let seen = inspect_customer(CustomerText::of(&written), &guard.rules)?;
         let read = seen.read;
-        let is_upset = read.findings.iter().any(|found| tells_tone(found.kind));
+        let is_upset = read.findings.iter().any(|found| match found.kind {
+            // Two in a hundred ordinary messages look a little like it.
+            FindingKind::Toxicity(_) => found.confidence >= SURE_MIN,
+            kind => tells_tone(kind),
+        });
         let tone = read.tone.filter(|_| guard.tone).map(|tone| {
             let value = if is_upset { tone.value.min(UPSET) } else { tone.value };
             Tone { value, ..tone }

@@ -56,9 +56,6 @@ pub struct Tone {
     pub hate: f32,
 }
 
-/// The margin beyond the threshold at which offence and hate are all but sure.
-const TOXICITY_SURE: f32 = 0.7;
-
 impl Tone {
     /// What is told of it, for a text of `size` bytes.
     pub(super) fn findings(&self, size: usize) -> impl Iterator<Item = Finding> {
@@ -138,12 +135,11 @@ pub(super) fn tone_of(scratch: &mut Scratch, read: &Read, language: &str) -> Opt
     } else {
         Sentiment::Positive
     };
-    let sure = |score: f32, min: f32| confidence(score, min, min + TOXICITY_SURE);
     Some(Tone {
         sentiment,
         value: sentiment::value(mood),
-        offence: sure(offence, toxicity::OFFENCE_MIN),
-        hate: sure(hate, toxicity::HATE_MIN),
+        offence: confidence(offence, toxicity::OFFENCE_MIN, toxicity::OFFENCE_SURE),
+        hate: confidence(hate, toxicity::HATE_MIN, toxicity::HATE_SURE),
     })
 }
 
