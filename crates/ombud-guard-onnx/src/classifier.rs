@@ -118,8 +118,8 @@ impl Classifier {
     }
 
     /// What it finds in a text, in the order of the text. A finding's place is the window that was read: the whole of a short
-    /// text. Windows overlap by a quarter, so that one thing can be told twice. Of labels that stand for the same kind, the surest
-    /// is told.
+    /// text. Windows overlap by a quarter, so that one thing can be told twice. Of labels that stand for the same kind, the surest is
+    /// told. Nothing is told, and the text not read, where [`Self::reads`] says no.
     ///
     /// # Errors
     /// [`ClassifierError::TextTooLong`] over [`TEXT_SIZE_MAX_BYTES`]; [`ClassifierError::NotFinite`];

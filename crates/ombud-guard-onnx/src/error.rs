@@ -1,6 +1,10 @@
 //! Why a folder is no classifier, or a text was not read.
 
-use std::{io, path::PathBuf};
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+};
 
 /// Why a folder is no classifier, or a text was not read.
 #[derive(Debug, thiserror::Error)]
@@ -86,4 +90,25 @@ pub(crate) fn listed<T: AsRef<str>>(words: &[T]) -> String {
         words.iter().take(SHOWN_MAX).map(|word| format!("`{}`", word.as_ref())).collect();
     let more = if words.len() > SHOWN_MAX { ", …" } else { "" };
     format!("{}{more}", shown.join(", "))
+}
+
+/// What somebody else's code makes of a file: it takes much of it for granted, and panics where it is otherwise.
+pub(crate) fn guarded<T>(
+    whose: &str,
+    act: impl FnOnce() -> Result<T, String>,
+) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
+        let text = (panic.downcast_ref::<String>().map(String::as_str))
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or_default();
+        Err(format!("{whose} broke off: {}", one_line(text)))
+    })
+}
+
+/// A text without its line breaks, not too long for an error.
+pub(crate) fn one_line(text: &str) -> String {
+    // Tract prints whole shapes and graphs.
+    const CHARACTERS_MAX: usize = 300;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(CHARACTERS_MAX).collect()
 }

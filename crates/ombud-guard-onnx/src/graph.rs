@@ -1,12 +1,6 @@
 //! `model.onnx`: tokens in, numbers out.
 
-use std::{
-    borrow::Cow,
-    collections::BTreeSet,
-    panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
-    sync::Arc,
-};
+use std::{borrow::Cow, collections::BTreeSet, path::Path, sync::Arc};
 
 use tract_onnx::{
     Onnx,
@@ -20,7 +14,10 @@ use tract_onnx::{
     tract_hir::infer::Factoid as _,
 };
 
-use crate::{error::listed, windows::Window};
+use crate::{
+    error::{guarded, listed, one_line},
+    windows::Window,
+};
 
 /// What a classifier is given, by the names that `optimum` uses.
 const INPUTS: [&str; 4] = ["input_ids", "attention_mask", "token_type_ids", "position_ids"];
@@ -45,7 +42,7 @@ impl Graph {
     /// # Errors
     /// What is wrong with it, in words.
     pub(crate) fn open(path: &Path, tokens_max: usize, pad_id: i64) -> Result<Self, String> {
-        guarded(|| Self::opened(path, tokens_max, pad_id))
+        guarded("tract", || Self::opened(path, tokens_max, pad_id))
     }
 
     fn opened(path: &Path, tokens_max: usize, pad_id: i64) -> Result<Self, String> {
@@ -55,6 +52,8 @@ impl Graph {
         check(&onnx, graph)?;
         let folder = path.parent().and_then(Path::to_str);
         let read = read(&onnx, &file, folder)?;
+        // It holds all weights a second time.
+        drop(file);
         let mut inputs = Vec::new();
         for (index, outlet) in read.inputs.iter().enumerate() {
             let given = &read.node(outlet.node).name;
@@ -84,7 +83,9 @@ impl Graph {
                 let filled = "it takes only windows of one length, and no `attention_mask` that says where the text ends";
                 return Err(if wrong.is_empty() { filled.to_owned() } else { wrong });
             }
-            match guarded(|| ready(read.clone(), &inputs, length).map_err(|error| said(&error))) {
+            match guarded("tract", || {
+                ready(read.clone(), &inputs, length).map_err(|error| said(&error))
+            }) {
                 Ok(plan) => return Ok(Self { plan, inputs, length, pad_id }),
                 Err(error) => wrong = error,
             }
@@ -97,7 +98,7 @@ impl Graph {
     /// # Errors
     /// What went wrong, in words.
     pub(crate) fn run(&self, window: &Window) -> Result<Vec<f32>, String> {
-        guarded(|| {
+        guarded("tract", || {
             let count = window.ids.len();
             let length = self.length.unwrap_or(count);
             let mut given: TVec<TValue> = TVec::new();
@@ -223,24 +224,11 @@ fn ready(
 
 /// An error of tract in one line: what it began with, and what was at the bottom of it.
 fn said(error: &TractError) -> String {
-    /// Tract prints whole shapes and graphs.
-    const CHARACTERS_MAX: usize = 300;
     let chain: Vec<String> = error.chain().map(ToString::to_string).collect();
     let ends = match chain.as_slice() {
         [] => Vec::new(),
         [only] => vec![only.as_str()],
         [first, .., last] => vec![first.as_str(), last.as_str()],
     };
-    let line = ends.join(": ").split_whitespace().collect::<Vec<_>>().join(" ");
-    line.chars().take(CHARACTERS_MAX).collect()
-}
-
-/// Tract takes much of a file for granted, and panics where it is otherwise.
-fn guarded<T>(act: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|panic| {
-        let text = (panic.downcast_ref::<String>().map(String::as_str))
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("it is broken");
-        Err(format!("tract broke off: {}", text.split_whitespace().collect::<Vec<_>>().join(" ")))
-    })
+    one_line(&ends.join(": "))
 }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 use tokenizers::{Encoding, Tokenizer};
 
+use crate::error::{guarded, one_line};
+
 /// What stands around the tokens of a text: `[CLS]`, `[SEP]` and the like, each with its type.
 #[derive(Debug)]
 struct Frame {
@@ -39,6 +41,10 @@ impl Windows {
     /// # Errors
     /// What is wrong with the file, in words.
     pub(crate) fn new(json: &[u8], tokens_max: usize) -> Result<Self, String> {
+        guarded("the tokenizer", || Self::made(json, tokens_max))
+    }
+
+    fn made(json: &[u8], tokens_max: usize) -> Result<Self, String> {
         let mut tokenizer = Tokenizer::from_bytes(json)
             .map_err(|error| format!("it is no tokenizer: {}", one_line(&error.to_string())))?;
         tokenizer.with_padding(None);
@@ -71,8 +77,9 @@ impl Windows {
         &'w self,
         text: &'w str,
     ) -> Result<impl Iterator<Item = Window> + 'w, String> {
-        let encoded =
-            self.tokenizer.encode(text, false).map_err(|error| one_line(&error.to_string()))?;
+        let encoded = guarded("the tokenizer", || {
+            self.tokenizer.encode(text, false).map_err(|error| one_line(&error.to_string()))
+        })?;
         let count = encoded.len();
         let step = self.room - self.room / 4;
         let windows = match count {
@@ -153,8 +160,4 @@ impl Frame {
         };
         Ok(Self { before: side(all.get(..at)), after: side(all.get(at + 1..)), own: *own })
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
