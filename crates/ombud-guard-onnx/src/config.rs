@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use ombud_guard::find_hidden;
 use serde::Deserialize;
 
 use crate::error::ClassifierError;
@@ -75,6 +76,10 @@ impl Config {
                 labels.len()
             );
             return Err(wrong(None, problem));
+        }
+        // They are printed.
+        if let Some(id) = labels.iter().position(|label| !find_hidden(label).is_empty()) {
+            return Err(wrong(None, format!("the label {id} has characters that nobody sees")));
         }
         // As the text classification pipeline of Hugging Face's `transformers` reads it.
         let reading = match raw.problem_type.as_deref() {

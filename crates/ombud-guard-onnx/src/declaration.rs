@@ -119,7 +119,7 @@ impl Declaration {
                 return Err(wrong(problem));
             }
             let kind = kind_of(kind).map_err(wrong)?;
-            let evidence = interned(format!("a classifier of your own calls this `{name}`"));
+            let evidence = interned(format!("the classifier `{}` calls this `{name}`", raw.name));
             told.push(Told { label, kind, confidence_min: *confidence_min, evidence });
         }
         if told.is_empty() {
@@ -232,7 +232,7 @@ mod tests {
         assert_eq!((read.detector, read.tokens_max), ("onnx:mine@2", 64));
         let told = &read.told[0];
         assert_eq!((told.label, told.kind.code(), told.confidence_min), (1, "injection", 0.7));
-        assert_eq!(told.evidence, "a classifier of your own calls this `INJECTION`");
+        assert_eq!(told.evidence, "the classifier `mine` calls this `INJECTION`");
     }
 
     #[test]

@@ -1141,7 +1141,7 @@ fn the_guard_tells_what_classifiers_of_ones_own_find_beside_what_it_finds() {
     for kind in ["customer", "reply"] {
         let both = ["--as", kind, "--classifier", &injection, "--classifier", &toxicity];
         let found = guard(&both, text.as_bytes());
-        let line = "a classifier of your own calls this `INJECTION`";
+        let line = "the classifier `tiny-injection` calls this `INJECTION`";
         assert!(found.code == Some(1) && found.stdout.contains(line), "{found:?}");
     }
     let refused = guard(&["--classifier", &toxicity], text.as_bytes());
