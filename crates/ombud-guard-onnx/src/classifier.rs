@@ -16,8 +16,9 @@ use crate::{
     windows::Windows,
 };
 
-/// A text in bytes at most. Its tokens are held at once, at most one for each byte.
-pub const TEXT_SIZE_MAX_BYTES: usize = 1024 * 1024;
+/// A text in bytes at most: more than a hundred pages. Its tokens are held at once, one for each byte at worst, and a
+/// tokenizer takes up to 700 bytes for one (measured): so 180 MB.
+pub const TEXT_SIZE_MAX_BYTES: usize = 256 * 1024;
 
 const GRAPH: &str = "model.onnx";
 const TOKENIZER: &str = "tokenizer.json";

@@ -196,7 +196,7 @@ fn a_text_over_the_limit_is_refused() {
     let classifier = Classifier::open(model("bert")).unwrap();
     let text = "a".repeat(TEXT_SIZE_MAX_BYTES + 1);
     let error = classifier.findings(text.as_str()).unwrap_err().to_string();
-    assert_eq!(error, "the text has 1048577 bytes, and a classifier reads 1048576 at most");
+    assert_eq!(error, "the text has 262145 bytes, and a classifier reads 262144 at most");
 }
 
 #[test]
