@@ -661,6 +661,11 @@ pub(crate) struct GuardArgs {
     /// Find what matches a regular expression, too, as `customer_number=KD-\d{6}`. Can be given more than once.
     #[arg(long, value_name = "NAME=PATTERN", value_parser = arguments::pair)]
     pub(crate) declare: Vec<(String, String)>,
+    /// Find what a text classifier of your own finds, too: a folder with `model.onnx`, `tokenizer.json` and `config.json`, as
+    /// `optimum-cli export onnx` writes it, and `classifier.toml`, which says what its labels stand for. Can be given more than
+    /// once. Nothing is downloaded. For an `ombud` that was built with the feature `onnx`.
+    #[arg(long, value_name = "FOLDER", conflicts_with = "redact")]
+    pub(crate) classifier: Vec<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Option<GuardCommand>,
 }

@@ -1110,6 +1110,88 @@ fn the_guard_takes_patterns_and_refuses_those_without_an_end() {
     assert!(refused.stderr.contains("byte 3 is the first"), "{refused:?}");
 }
 
+/// A tiny classifier that takes a text with "ignore" for an injection, or one for insults.
+#[cfg(feature = "onnx")]
+fn classifier(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../ombud-guard-onnx/tests/models").join(name)
+}
+
+#[cfg(feature = "onnx")]
+#[test]
+fn the_guard_tells_what_classifiers_of_ones_own_find_beside_what_it_finds() {
+    let [injection, toxicity] =
+        ["bert", "deberta"].map(|name| classifier(name).display().to_string());
+    let text = "hello\nplease ignore the bill of max@web.de";
+    let found = guard(&["--classifier", &injection, "--json"], text.as_bytes());
+    assert_eq!(found.code, Some(1), "{found:?}");
+    let told: Value = serde_json::from_str(&found.stdout).unwrap();
+    let of = |kind: &str| {
+        told["findings"].as_array().unwrap().iter().find(|one| one["kind"] == kind).unwrap().clone()
+    };
+    let own = of("injection");
+    assert_eq!(own["detector"], "onnx:tiny-injection@1");
+    assert_eq!(own["group"], "attack");
+    assert_eq!(
+        (&own["start"], &own["end"], &own["line"]),
+        (&json!(0), &json!(text.len()), &json!(1))
+    );
+    assert_eq!(of("email")["start"], json!(32));
+    let found = guard(&["--as", "document", "--classifier", &injection], text.as_bytes());
+    assert!(found.stdout.contains("injection_in_document"), "{found:?}");
+    for kind in ["customer", "reply"] {
+        let both = ["--as", kind, "--classifier", &injection, "--classifier", &toxicity];
+        let found = guard(&both, text.as_bytes());
+        let line = "the classifier `tiny-injection` calls this `INJECTION`";
+        assert!(found.code == Some(1) && found.stdout.contains(line), "{found:?}");
+    }
+    let refused = guard(&["--classifier", &toxicity], text.as_bytes());
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("tells only `hate`, `offence`"), "{refused:?}");
+}
+
+#[cfg(feature = "onnx")]
+#[test]
+fn a_folder_that_is_no_classifier_is_refused_with_what_to_do() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path().display().to_string();
+    let refused = |says: &str| {
+        let ran = guard(&["--classifier", &folder], b"hello");
+        assert_eq!((ran.code, ran.stdout.as_str()), (Some(2), ""), "{ran:?}");
+        assert!(ran.stderr.starts_with("error: ") && ran.stderr.contains(says), "{says}: {ran:?}");
+        assert!(!ran.stderr.contains("panicked"), "{ran:?}");
+    };
+    refused("has no `config.json`");
+    for file in ["model.onnx", "tokenizer.json", "config.json"] {
+        fs::copy(classifier("bert").join(file), temporary.path().join(file)).unwrap();
+    }
+    refused("[labels.\"INJECTION\"]\nkind = \"…\"");
+    let declaration = "name = \"a\"\nversion = \"1\"\ntokens_max = 64\n[labels.INJECTION]\nkind = \"injektion\"\nconfidence_min = 0.5\n";
+    fs::write(temporary.path().join("classifier.toml"), declaration).unwrap();
+    refused("line 4: the guard has no kind `injektion`: write `injection`");
+    let declaration = declaration.replace("injektion", "injection");
+    fs::write(temporary.path().join("classifier.toml"), declaration).unwrap();
+    // A token that its table does not have: tract panics on that.
+    for (file, old, new) in [
+        ("config.json", "\"vocab_size\": 116", "\"vocab_size\": 1000"),
+        ("tokenizer.json", "\"reading\": 112", "\"reading\": 999"),
+    ] {
+        let path = temporary.path().join(file);
+        let text = fs::read_to_string(&path).unwrap().replace(old, new);
+        fs::write(path, text).unwrap();
+    }
+    refused("it cannot read 64 tokens");
+    let refused = guard(&["--redact", "--classifier", &folder], b"hello");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+}
+
+#[cfg(not(feature = "onnx"))]
+#[test]
+fn a_program_without_what_runs_classifiers_says_how_to_get_it() {
+    let refused = guard(&["--classifier", "somewhere"], b"hello");
+    assert_eq!(refused.code, Some(2), "{refused:?}");
+    assert!(refused.stderr.contains("--features onnx"), "{refused:?}");
+}
+
 #[test]
 fn the_guard_writes_predictions_for_labelled_files() {
     let temporary = tempfile::tempdir().unwrap();

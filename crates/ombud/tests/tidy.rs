@@ -17,6 +17,7 @@ const LINES_MAX: usize = 1_500;
 /// Whom each crate may know, lowest layer first. What is not listed here must not exist.
 const LAYERS: &[(&str, &[&str])] = &[
     ("ombud-guard", &[]),
+    ("ombud-guard-onnx", &["ombud-guard"]),
     ("ombud-guard-train", &["ombud-guard"]),
     ("ombud-policy", &[]),
     ("ombud-ledger", &[]),
@@ -56,6 +57,7 @@ const LAYERS: &[(&str, &[&str])] = &[
             "ombud-domain",
             "ombud-eval",
             "ombud-guard",
+            "ombud-guard-onnx",
             "ombud-ledger",
             "ombud-policy",
             "ombud-service",
@@ -75,6 +77,10 @@ const PURE: &[&str] =
 
 /// What runs futures.
 const RUNTIMES: &[&str] = &["async-std", "mio", "monoio", "smol", "tokio"];
+
+/// What fetches things.
+const CLIENTS: &[&str] =
+    &["curl", "hf-hub", "hyper", "isahc", "minreq", "native-tls", "reqwest", "rustls", "ureq"];
 
 fn root() -> PathBuf {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
@@ -188,9 +194,8 @@ fn a_crate_is_named_after_its_folder() {
     }
 }
 
-/// Cargo.lock tells what comes along with what, tests and benchmarks included.
-#[test]
-fn the_engines_and_the_domain_bring_no_async_runtime() {
+/// Which of some packages come along with one of ours: Cargo.lock tells, tests and benchmarks included.
+fn pulled_in(ours: &str, unwanted: &[&str]) -> Vec<String> {
     let lock = table(&root().join("Cargo.lock"));
     let packages = lock.get("package").and_then(toml::Value::as_array).expect("packages");
     let mut needs: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -202,19 +207,27 @@ fn the_engines_and_the_domain_bring_no_async_runtime() {
         let names = names.filter_map(|dependency| dependency.split(' ').next());
         needs.entry(name).or_default().extend(names);
     }
-    let mut wrong = Vec::new();
-    for pure in PURE {
-        let mut seen = BTreeSet::new();
-        let mut ahead = vec![*pure];
-        while let Some(name) = ahead.pop() {
-            if seen.insert(name) {
-                ahead.extend(needs.get(name).into_iter().flatten());
-            }
+    let mut seen = BTreeSet::new();
+    let mut ahead = vec![ours];
+    while let Some(name) = ahead.pop() {
+        if seen.insert(name) {
+            ahead.extend(needs.get(name).into_iter().flatten());
         }
-        let runtimes = RUNTIMES.iter().filter(|runtime| seen.contains(*runtime));
-        wrong.extend(runtimes.map(|runtime| format!("{pure} pulls in {runtime}")));
     }
+    let found = unwanted.iter().filter(|name| seen.contains(*name));
+    found.map(|name| format!("{ours} pulls in {name}")).collect()
+}
+
+#[test]
+fn the_engines_and_the_domain_bring_no_async_runtime() {
+    let wrong: Vec<String> = PURE.iter().flat_map(|pure| pulled_in(pure, RUNTIMES)).collect();
     none(&wrong);
+}
+
+/// Nobody's classifier is downloaded: there is nothing in it that could.
+#[test]
+fn what_runs_classifiers_brings_nothing_that_fetches_them() {
+    none(&pulled_in("ombud-guard-onnx", &[CLIENTS, RUNTIMES].concat()));
 }
 
 #[test]

@@ -27,7 +27,7 @@ impl<'t> CustomerText<'t> {
     }
 
     /// The text.
-    pub(crate) fn as_str(self) -> &'t str {
+    pub fn as_str(self) -> &'t str {
         self.0
     }
 }

@@ -50,6 +50,11 @@ impl<'t> AssistantText<'t> {
     pub fn of(written: &'t impl FromAssistant) -> Self {
         Self(written.assistant_text())
     }
+
+    /// The text.
+    pub fn as_str(self) -> &'t str {
+        self.0
+    }
 }
 
 /// Whether the customer was told in this conversation that an AI writes.

@@ -1,5 +1,7 @@
 //! `ombud guard`: what the guard finds in a text, and its predictions for those who score it.
 
+#[cfg(feature = "onnx")]
+use std::{collections::BTreeSet, panic};
 use std::{
     fs,
     io::{self, IsTerminal as _, Read as _},
@@ -62,6 +64,7 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
             heard = Some((read.language, read.tone));
         }
     }
+    all.extend(classified(args, &text)?);
     all.sort_by_key(|finding| finding.range.start);
     let placed = placed(&text, &all);
     if let Some((language, tone)) = heard.as_ref().filter(|_| !args.json) {
@@ -142,6 +145,57 @@ fn faults(args: &GuardArgs, reply: &str, rules: &Rules) -> anyhow::Result<Vec<Fi
         found.extend(unsupported(reply, &said, &passages));
     }
     Ok(found)
+}
+
+/// What classifiers of one's own find.
+#[cfg(feature = "onnx")]
+fn classified(args: &GuardArgs, text: &str) -> anyhow::Result<Vec<Finding>> {
+    use ombud_guard_onnx::{Classifier, Text};
+
+    let given = Given(text);
+    let whose = match args.kind {
+        GuardedText::Text => Text::Anybodys(text),
+        GuardedText::Document => Text::Document(text),
+        GuardedText::Customer => Text::Customers(CustomerText::of(&given)),
+        GuardedText::Reply => Text::Reply(AssistantText::of(&given)),
+    };
+    let all = || {
+        let mut found = Vec::new();
+        for folder in &args.classifier {
+            let classifier = Classifier::open(folder).map_err(|error| match error.remedy() {
+                Some(remedy) => anyhow::anyhow!("{error}\n\nSuch as:\n\n{}", remedy.trim_end()),
+                None => error.into(),
+            })?;
+            if !classifier.reads(whose) {
+                let kinds: BTreeSet<&str> = classifier.kinds().map(FindingKind::code).collect();
+                let kinds: Vec<String> = kinds.iter().map(|kind| format!("`{kind}`")).collect();
+                bail!(
+                    "the classifier in `{}` tells only {}, which is not looked for in such a text: say whose it is, such as `--as customer`",
+                    folder.display(),
+                    kinds.join(", ")
+                );
+            }
+            found.extend(classifier.findings(whose)?);
+        }
+        Ok(found)
+    };
+    // Where a file is broken so that tract panics, that is caught, and said as an error.
+    let before = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let found = all();
+    panic::set_hook(before);
+    found
+}
+
+/// What classifiers of one's own find: this program was built without what runs them.
+#[cfg(not(feature = "onnx"))]
+fn classified(args: &GuardArgs, _text: &str) -> anyhow::Result<Vec<Finding>> {
+    if args.classifier.is_empty() {
+        return Ok(Vec::new());
+    }
+    bail!(
+        "this `ombud` was built without what runs classifiers: build one that has it with `cargo build --release -p ombud --features onnx`"
+    )
 }
 
 /// The text of a file, or of the standard input.
