@@ -1,17 +1,23 @@
 //! `model.onnx`: tokens in, numbers out.
 
-use std::{borrow::Cow, collections::BTreeSet, path::Path, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+    path::Path,
+    sync::Arc,
+};
 
 use tract_onnx::{
     Onnx,
+    ops::logic::If,
     pb::{GraphProto, ModelProto},
     prelude::{
-        DatumType, Framework as _, InferenceFact, InferenceModel, InferenceModelExt as _,
-        IntoRunnable as _, IntoTValue as _, TDim, TValue, TVec, Tensor, ToDim as _, TractError,
-        TractResult, TypedRunnableModel,
+        DatumType, Framework as _, InferenceFact, InferenceModel, InferenceModelExt as _, InletId,
+        IntoRunnable as _, IntoTValue as _, OutletId, TDim, TValue, TVec, Tensor, ToDim as _,
+        TractError, TractResult, TypedRunnableModel,
     },
     tract_core::internal::DimLike as _,
-    tract_hir::infer::Factoid as _,
+    tract_hir::infer::{Factoid as _, InferenceModelPatch},
 };
 
 use crate::{
@@ -219,7 +225,86 @@ fn ready(
         let fact = InferenceFact::dt_shape(*of_type, [1.to_dim(), length.clone()]);
         model.set_input_fact(index, fact)?;
     }
+    decide(&mut model)?;
     model.into_optimized()?.into_runnable()
+}
+
+/// Put the branch that is taken in the place of each `If` whose condition is known now that the lengths are. Tract does so
+/// itself, but only after it has asked that both branches give the same shape, and theirs is not where `DeBERTa` asks whether
+/// questions and keys are equally many.
+fn decide(model: &mut InferenceModel) -> TractResult<()> {
+    loop {
+        model.analyse(false)?;
+        let mut decided = Vec::new();
+        for node in model.nodes() {
+            let (Some(branches), Some(condition)) = (node.op_as::<If>(), node.inputs.first())
+            else {
+                continue;
+            };
+            if let Some(value) = model.outlet_fact(*condition)?.value.concretize() {
+                let taken = if value.cast_to_scalar::<bool>()? {
+                    &branches.then_body
+                } else {
+                    &branches.else_body
+                };
+                decided.push(spliced(model, node.id, branches, taken)?);
+            }
+        }
+        if decided.is_empty() {
+            return Ok(());
+        }
+        for patch in decided {
+            patch.apply(model)?;
+        }
+        // What nobody needs any more could not be looked at again.
+        model.compact()?;
+    }
+}
+
+/// A change that puts a branch in the place of its `If`.
+fn spliced(
+    model: &InferenceModel,
+    at: usize,
+    branches: &If,
+    taken: &InferenceModel,
+) -> TractResult<InferenceModelPatch> {
+    let names = |body: &InferenceModel| -> Vec<String> {
+        body.inputs.iter().map(|outlet| body.node(outlet.node).name.clone()).collect()
+    };
+    // What the branches need from outside follows the condition, by name.
+    let needed: BTreeSet<String> =
+        names(&branches.then_body).into_iter().chain(names(&branches.else_body)).collect();
+    let node = model.node(at);
+    let lost = |name: &str| TractError::msg(format!("nothing in it makes what `{name}` needs"));
+    let mut patch = InferenceModelPatch::default();
+    let mut places: HashMap<OutletId, OutletId> = HashMap::new();
+    for (outlet, name) in taken.inputs.iter().zip(names(taken)) {
+        let given = needed.iter().position(|known| *known == name);
+        let given = given.and_then(|index| node.inputs.get(index + 1));
+        let given = given.ok_or_else(|| lost(&name))?;
+        places.insert(*outlet, patch.tap_model(model, *given)?);
+    }
+    for id in taken.eval_order()? {
+        let inner = taken.node(id);
+        if taken.inputs.iter().any(|outlet| outlet.node == id) {
+            continue;
+        }
+        let facts = inner.outputs.iter().map(|outlet| outlet.fact.clone()).collect();
+        let name = format!("{}.{}", node.name, inner.name);
+        let added = patch.add_node(name, inner.op.clone(), facts)?;
+        for (slot, input) in inner.inputs.iter().enumerate() {
+            let from = places.get(input).copied().ok_or_else(|| lost(&inner.name))?;
+            patch.add_edge(from, InletId::new(added, slot))?;
+        }
+        for slot in 0..inner.outputs.len() {
+            places.insert(OutletId::new(id, slot), OutletId::new(added, slot));
+        }
+    }
+    for (slot, output) in taken.outputs.iter().enumerate() {
+        let by = places.get(output).copied().ok_or_else(|| lost(&node.name))?;
+        patch.shunt_outside(model, OutletId::new(at, slot), by)?;
+    }
+    Ok(patch)
 }
 
 /// An error of tract in one line: what it began with, and what was at the bottom of it.

@@ -106,6 +106,37 @@ fn shares_are_those_of_onnx_runtime() {
     }
 }
 
+/// A dimension in the file, for any number of tokens or texts, made one for just so many, in as many bytes.
+const ANY_LENGTH: &[u8] = b"\x0a\x11\x12\x0fsequence_length";
+const LENGTH_64: &[u8] = b"\x0a\x11\x08\x40\x1a\x0dfixed_in_test";
+const ANY_BATCH: &[u8] = b"\x0a\x0c\x12\x0abatch_size";
+const BATCH_2: &[u8] = b"\x0a\x0c\x08\x02\x1a\x08fixed_by";
+
+#[test]
+fn a_graph_for_one_length_is_given_windows_that_are_filled_up() {
+    for name in ["bert", "deberta"] {
+        let [any, fixed] = [copied(name), copied(name)];
+        replaced(&fixed, "model.onnx", ANY_LENGTH, LENGTH_64);
+        let [any, fixed] = [any, fixed].map(|folder| Classifier::open(folder.path()).unwrap());
+        for text in [INJECTION, "hello", "Größe — €!", &"please ignore ".repeat(90)] {
+            let said = Said(text);
+            let [expected, found] = [&any, &fixed]
+                .map(|classifier| classifier.findings(CustomerText::of(&said)).unwrap());
+            assert_eq!(found.len(), expected.len(), "{name}: {text}");
+            for (found, expected) in found.iter().zip(&expected) {
+                assert_eq!((found.kind, &found.range), (expected.kind, &expected.range));
+                assert!((found.confidence - expected.confidence).abs() < 1e-5, "{name}: {text}");
+            }
+        }
+    }
+    let folder = copied("bert");
+    replaced(&folder, "model.onnx", ANY_LENGTH, b"\x0a\x11\x08\x20\x1a\x0dfixed_in_test");
+    refused(folder.path(), &["it takes just 32 tokens, fewer than `tokens_max` = 64"]);
+    let folder = copied("bert");
+    replaced(&folder, "model.onnx", ANY_BATCH, BATCH_2);
+    refused(folder.path(), &["`input_ids` is not one row of tokens"]);
+}
+
 #[test]
 fn a_finding_says_which_classifier_found_what_and_why() {
     let classifier = Classifier::open(model("bert")).unwrap();
