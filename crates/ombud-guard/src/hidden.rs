@@ -56,9 +56,18 @@ pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
         if findings.is_empty() {
             visible.push_str(text.get(..start).unwrap_or_default());
         }
+        // A run of the same kind is one finding.
+        let end = start + character.len_utf8();
+        if let Some(last) = findings
+            .last_mut()
+            .filter(|last: &&mut Finding| last.kind == kind && last.range.end == start)
+        {
+            last.range.end = end;
+            continue;
+        }
         findings.push(Finding {
             kind,
-            range: start..start + character.len_utf8(),
+            range: start..end,
             confidence: 1.0,
             evidence,
             detector: DETECTOR,

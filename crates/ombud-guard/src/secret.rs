@@ -504,6 +504,7 @@ fn find_password(view: &View<'_>, found: &mut Found) {
     };
     let word = word.text;
     let Some((from, is_assigned)) = value_start(view.after, word.len(), value) else { return };
+    let is_bare = value == Value::Password && from == word.len() + 1 && !is_assigned;
     let rest = view.after.get(from..).unwrap_or_default();
     let quote = rest.chars().next().filter(|sign| matches!(sign, '"' | '\'' | '«' | '»' | '<'));
     let inside = quote.map_or(0, char::len_utf8);
@@ -524,7 +525,10 @@ fn find_password(view: &View<'_>, found: &mut Found) {
     let given =
         if is_quoted { given } else { given.trim_end_matches(['.', ',', ';', ')', '"', '\'']) };
     let after = text.get(given.len()..).unwrap_or_default();
-    if given.len() > 160 || !is_value(given, value, is_assigned, is_quoted, after) {
+    if given.len() > 160
+        || is_bare && !is_unlike_words(given)
+        || !is_value(given, value, is_assigned, is_quoted, after)
+    {
         return;
     }
     let start = from + inside;
@@ -562,6 +566,9 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
             "ist"
                 | "is"
                 | "lautet"
+                | "lautete"
+                | "auf"
+                | "to"
                 | "was"
                 | "war"
                 | "heißt"
@@ -575,13 +582,28 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
         if is_verb && index > 0 {
             return Some((word + end, next.ends_with(':') || bare == "lautet"));
         }
+        // "Kennwort für den Zugang: …".
+        if next.ends_with(':') && index > 0 {
+            return Some((word + end, false));
+        }
         if next.ends_with(['.', '!', '?', ',', ';']) || next.contains('\n') {
-            return None;
+            break;
         }
         at = end;
     }
     // "PIN 4711", "pw hunter2".
-    (value == Value::Pin && rest.starts_with(' ')).then_some((word + 1, false))
+    (value != Value::Key && rest.starts_with(' ')).then_some((word + 1, false))
+}
+
+/// Whether it has letters and digits, or letters and a sign within: no word that stands after "password".
+fn is_unlike_words(given: &str) -> bool {
+    let core = given.trim_end_matches(['!', '?', '.', ':']);
+    let has = |is: fn(char) -> bool| core.contains(is);
+    let has_sign = has(|sign| "!#$%&*+=?@^_~|\\§€".contains(sign));
+    core.chars().count() >= 6
+        && has(char::is_alphabetic)
+        && (has(|sign| sign.is_ascii_digit()) || has_sign)
+        && !core.contains(['/', '(', ')'])
 }
 
 /// Words that stand after "password is" or "password:" and are none.
@@ -759,6 +781,14 @@ mod tests {
             ("Passwort: Sommer", "Sommer"),
             ("Das Passwort für den Shop lautet Sommer2024.", "Sommer2024"),
             ("my password is hunter2 and it fails", "hunter2"),
+            ("mein Passwort hund123 geht nicht", "hund123"),
+            ("Benutzer: anna, Kennwort Fiffi2019!", "Fiffi2019!"),
+            ("mein altes Passwort lautete Fiffi2019!", "Fiffi2019!"),
+            ("das Passwort habe ich auf Fiffi2019! geändert", "Fiffi2019!"),
+            ("Mein Passwort \"Fiffi2019!\" funktioniert nicht", "Fiffi2019!"),
+            ("das Kennwort für den Zugang: Xy7$kkl", "Xy7$kkl"),
+            ("I changed my password to Rover!2019", "Rover!2019"),
+            ("my login is anna with password Rover!2019", "Rover!2019"),
             ("pw = yawtvov29#", "yawtvov29#"),
             ("\"password\": \"correct horse\"", "correct horse"),
             ("Meine PIN ist 4711.", "4711"),
@@ -781,6 +811,11 @@ mod tests {
             "where can I find my API key in the dashboard?",
             "mein Passwort ist falsch!",
             "my password is not working",
+            "Passwort vergessen: was nun?",
+            "Mein Passwort PayPal geht nicht",
+            "Passwort für E-Mail und App zurücksetzen",
+            "can I set my password to something else?",
+            "Passwort auf der Seite ändern",
             "Passwort: wie ändere ich das",
             "password is case-sensitive",
             "Mein Passwort ist seit 3 Tagen gesperrt",

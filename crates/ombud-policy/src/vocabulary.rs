@@ -187,8 +187,6 @@ enumeration! {
         Ip = "ip",
         /// A hardware address.
         Mac = "mac",
-        /// A web address with a name and a password in it.
-        UrlWithCredentials = "url_with_credentials",
         /// A place on earth in degrees.
         Coordinates = "coordinates",
         /// What an assistant declares, such as its customer numbers.
@@ -203,6 +201,8 @@ enumeration! {
         SignedToken = "signed_token",
         /// How to reach a database or a store, with its password.
         ConnectionString = "connection_string",
+        /// A web address with a name and a password in it.
+        UrlWithCredentials = "url_with_credentials",
         /// A header that authorises a request.
         AuthorizationHeader = "authorization_header",
         /// A password or key that the text itself calls one.

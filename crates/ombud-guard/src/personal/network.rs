@@ -3,7 +3,7 @@
 use std::net::Ipv6Addr;
 
 use crate::{
-    FindingKind, Identifier,
+    FindingKind, Identifier, SecretKind,
     scan::{Found, View},
     words::topic,
 };
@@ -168,7 +168,7 @@ pub(super) fn find_url(view: &View<'_>, found: &mut Found) {
         .is_some_and(|(name, password)| name.len() + password.len() > 1 && !password.is_empty())
         && !host.is_empty()
     {
-        let kind = FindingKind::PersonalData(Identifier::UrlWithCredentials);
+        let kind = FindingKind::Secret(SecretKind::UrlWithCredentials);
         found.push(
             kind,
             0..address.len(),

@@ -152,7 +152,7 @@ const TOPICS: &[(u32, &[&str])] = {
         ),
         (
             PASSPORT,
-            &["dokument", "document", "reisepass", "pass", "passport", "passnummer", "passnr"],
+            &["dokument", "document", "reisepass", "pass.", "passport", "passnummer", "passnr"],
         ),
         (
             DRIVING,
@@ -396,8 +396,13 @@ fn topics(word: &str) -> u32 {
     let Some(word) = lowered(word, &mut buffer) else { return 0 };
     let Some(first) = word.bytes().next() else { return 0 };
     let fitting = BEGINNINGS[usize::from(first)].iter().filter(|(beginning, _)| {
-        // Short ones are whole words: "sn" is not the beginning of "snow".
-        if beginning.len() <= 3 { word == *beginning } else { word.starts_with(beginning) }
+        // Short ones are whole words: "sn" is not the beginning of "snow"; and so are those with a full stop, as
+        // "pass" is not the beginning of "passwort".
+        match beginning.strip_suffix('.') {
+            Some(whole) => word == whole,
+            None if beginning.len() <= 3 => word == *beginning,
+            None => word.starts_with(beginning),
+        }
     });
     let mut found = fitting.fold(0, |topics, (_, topic)| topics | topic);
     // Compounds say at their end what they are.

@@ -350,10 +350,7 @@ fn secrets(row: &Value, _: &str) -> anyhow::Result<Value> {
     let text = String::from_utf8(BASE64_STANDARD.decode(encoded)?)?;
     let score = findings(&text, Rules::none())
         .iter()
-        .filter(|finding| {
-            let opens = FindingKind::PersonalData(Identifier::UrlWithCredentials);
-            matches!(finding.kind, FindingKind::Secret(_)) || finding.kind == opens
-        })
+        .filter(|finding| matches!(finding.kind, FindingKind::Secret(_)))
         .map(|finding| finding.confidence)
         .fold(0.0, f32::max);
     Ok(json!({ "score": score }))
