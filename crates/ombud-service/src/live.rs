@@ -79,7 +79,7 @@ impl Received {
         let seen = inspect_customer(CustomerText::of(&written), &guard.rules)?;
         let read = seen.read;
         let is_upset = read.findings.iter().any(|found| match found.kind {
-            // Two in a hundred ordinary messages look a little like it.
+            // One or two in a hundred ordinary messages look a little like it.
             FindingKind::Toxicity(_) => found.confidence >= SURE_MIN,
             kind => tells_tone(kind),
         });
