@@ -23,12 +23,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// character that chooses a form of the one before it stays with that: emoji and several scripts are written
 /// with them.
 pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
-    // Most texts have no character that may be one: nothing of ASCII but what controls, and nothing of Latin letters.
-    let may_hide = |character: char| match character {
-        '\u{20}'..='\u{7e}' | '\n' | '\t' | '\r' | '\u{c0}'..='\u{24f}' => false,
-        _ => is_hidden(character),
-    };
-    if !text.chars().any(may_hide) {
+    if !text.chars().any(is_hidden) {
         return (Cow::Borrowed(text), Vec::new());
     }
     let mut findings = Vec::new();
@@ -87,7 +82,8 @@ pub(crate) fn is_hidden(character: char) -> bool {
 
 fn kind_of(character: char) -> Option<(FindingKind, &'static str)> {
     match character {
-        '\n' | '\t' | '\r' => None,
+        // Most characters of most texts.
+        '\u{20}'..='\u{7e}' | '\u{c0}'..='\u{24f}' | '\n' | '\t' | '\r' => None,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => {
             Some((FindingKind::ControlCharacter, "a control character"))
         }
@@ -159,6 +155,15 @@ mod tests {
             assert_eq!(detect(text).0, "", "{text:?}");
         }
         assert_eq!(detect("ä\u{200b}\u{200d}\u{200b}ö").0, "äö");
+    }
+
+    #[test]
+    fn a_run_of_one_kind_is_one_finding_and_another_kind_is_another() {
+        let text = "a\u{200b}\u{200b}\u{2060}b\u{200b}\u{202e}\u{202e}";
+        let (visible, findings) = detect(text);
+        assert_eq!(visible, "ab");
+        let hidden = findings.iter().filter_map(|found| text.get(found.range.clone()));
+        assert!(hidden.eq(["\u{200b}\u{200b}\u{2060}", "\u{200b}", "\u{202e}\u{202e}"]));
     }
 
     #[test]

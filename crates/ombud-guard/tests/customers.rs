@@ -58,6 +58,28 @@ fn what_customers_of_other_businesses_write_is_no_attack() {
     assert!(suspected.values().all(|texts| texts.len() <= 1), "{suspected:?}");
 }
 
+/// Whoever sends these gives away too much, and attacks nobody: a refusal would leave them alone with it.
+#[test]
+fn what_gives_access_away_is_no_sure_attack() {
+    for text in [
+        "Mein Zugang: peter.maier / Rosenweg12",
+        "Zugangsdaten WLAN: Netz Haus7, Schlüssel 8842 7718 2219",
+        "ftp://user:secret99@files.firma.at/upload",
+        "https://lisa:Mond77@intern.beispiel.at/anmelden",
+        "Kundennr. 88123, Kennwort Sonne!88",
+        "Database=crm;Server=sql2;Uid=web;Pwd=Herbst99;",
+        "Reisepass C2Z8FK31T, gültig bis 2031",
+        "my sign-in: bob_w / Tiger-2020",
+        "wifi network attic5, key 2219-7718",
+        "https://img.example.net/u/9?sig=9f3a&size=2",
+        "VIN WVWZZZ1JZXW000001, plate LX21 ABC",
+        "<i>Good morning</i>",
+    ] {
+        let likelihood = attack_likelihood(text);
+        assert!(likelihood < SURE_MIN, "{likelihood} {text}");
+    }
+}
+
 #[test]
 fn a_long_clean_text_is_no_likelier_an_attack_than_a_short_one() {
     let mut all = String::new();

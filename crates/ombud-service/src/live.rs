@@ -343,3 +343,26 @@ impl Subscription {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ombud_guard::Rules;
+
+    use super::*;
+
+    fn sounds(text: &str) -> (Option<f32>, bool) {
+        let guard = GuardSettings { rules: Rules::none().clone(), tone: true };
+        let id = MessageId::from(uuid::Uuid::nil());
+        let received = Received::inspected(id, text, &guard).expect("a text");
+        let is_offence = |found: &Finding| found.kind.code() == "offence";
+        (received.tone.map(|tone| tone.value), received.findings.iter().any(is_offence))
+    }
+
+    #[test]
+    fn an_insult_sounds_upset_and_what_only_looks_like_one_does_not() {
+        let (insulted, is_offence) = sounds("you are a bunch of fucking idiots, great job");
+        assert!(is_offence && insulted.is_some_and(|value| value <= UPSET), "{insulted:?}");
+        let (thanked, is_offence) = sounds("damn, that was quick, thank you so much");
+        assert!(is_offence && thanked.is_some_and(|value| value > UPSET), "{thanked:?}");
+    }
+}

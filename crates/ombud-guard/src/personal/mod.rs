@@ -57,7 +57,6 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
         Some(b'@') => network::find_email(view, found),
         Some(b':') => network::find_address(view, found),
         Some(_) if !view.word.text.is_empty() => {
-            network::find_url(view, found);
             let may_hold_digits = view.digit_in < 24;
             if may_hold_digits {
                 account::find(view, found);

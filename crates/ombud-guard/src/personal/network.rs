@@ -1,9 +1,9 @@
-//! Detector `network`: e-mail addresses, addresses of computers, web addresses with a password, coordinates.
+//! Detector `network`: e-mail addresses, addresses of computers, coordinates.
 
 use std::net::Ipv6Addr;
 
 use crate::{
-    FindingKind, Identifier, SecretKind,
+    FindingKind, Identifier,
     scan::{Found, View},
     words::topic,
 };
@@ -141,44 +141,6 @@ pub(super) fn find_mac(view: &View<'_>, found: &mut Found) {
     }
 }
 
-/// A web address with a name and a password: `https://name:password@host`.
-pub(super) fn find_url(view: &View<'_>, found: &mut Found) {
-    let size = view.word.text.len();
-    if size > 12 || !view.after.get(size..).is_some_and(|rest| rest.starts_with("://")) {
-        return;
-    }
-    let end = view
-        .bytes()
-        .iter()
-        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'<' | b'>'));
-    let address = view
-        .after
-        .get(..end.unwrap_or(view.after.len()))
-        .unwrap_or_default()
-        .trim_end_matches(['.', ',', ')', ';']);
-    let authority = address
-        .get(size + 3..)
-        .unwrap_or_default()
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or_default();
-    let Some((credentials, host)) = authority.rsplit_once('@') else { return };
-    if credentials
-        .split_once(':')
-        .is_some_and(|(name, password)| name.len() + password.len() > 1 && !password.is_empty())
-        && !host.is_empty()
-    {
-        let kind = FindingKind::Secret(SecretKind::UrlWithCredentials);
-        found.push(
-            kind,
-            0..address.len(),
-            0.95,
-            "a web address with a name and a password",
-            DETECTOR,
-        );
-    }
-}
-
 /// Latitude and longitude with four decimals or more: closer than eleven metres.
 pub(super) fn find_coordinates(view: &View<'_>, found: &mut Found) {
     let bytes = view.bytes();
@@ -243,10 +205,6 @@ mod tests {
             ("von 2001:db8:e56d:5b1f::fcd8.", ("ip", "2001:db8:e56d:5b1f::fcd8")),
             ("fe80::1ff:fe23:4567:890a", ("ip", "fe80::1ff:fe23:4567:890a")),
             ("MAC 00:1A:2b:3c:4D:5e", ("mac", "00:1A:2b:3c:4D:5e")),
-            (
-                "https://max:geheim@example.org/x.",
-                ("url_with_credentials", "https://max:geheim@example.org/x"),
-            ),
             ("bei 52.520008, 13.404954 bitte", ("coordinates", "52.520008, 13.404954")),
         ] {
             assert_eq!(kinds(text), [(expected.0, expected.1.to_owned())], "{text}");
