@@ -9,10 +9,33 @@ use crate::{
 
 const DETECTOR: &str = "german@1";
 
-/// Tax and pension insurance numbers: they begin with a digit.
+/// Tax and pension insurance numbers, and passports whose number has digits only: they begin with a digit.
 pub(super) fn find_number(view: &View<'_>, digits: &Digits, found: &mut Found) {
     find_tax_id(view, digits, found);
     find_pension(view, found);
+    find_passport(view, digits, found);
+}
+
+/// The United Kingdom, the United States before 2021 and others number passports with nine digits. Only the word for it
+/// tells them from other numbers.
+fn find_passport(view: &View<'_>, digits: &Digits, found: &mut Found) {
+    let context = view.context();
+    let is_named = || {
+        context.distance(topic::PASSPORT).is_some_and(|passport| {
+            passport < 5
+                && passport
+                    <= context
+                        .distance(topic::THING | topic::PHONE | topic::TAX | topic::SOCIAL)
+                        .unwrap_or(usize::MAX)
+        })
+    };
+    if let Some((_, end)) = digits.exactly(9)
+        && digits.is_all(9)
+        && is_named()
+    {
+        let kind = FindingKind::PersonalData(Identifier::Passport);
+        found.push(kind, 0..end, 0.85, "the text calls it a passport's number", DETECTOR);
+    }
 }
 
 /// Steueridentifikationsnummer (§ 139b AO) and, where the text speaks of one, a Steuernummer.
@@ -58,16 +81,14 @@ fn find_tax_id(view: &View<'_>, digits: &Digits, found: &mut Found) {
             );
         }
     }
-    // "12/345/67890", "151/815/08156": ten or eleven digits in three groups; thirteen in the form of all states.
+    // "12/345/67890", "93815/08152", "013 815 08153": ten or eleven digits in the groups of a state (§ 46 AO, and the
+    // tax offices' table of forms); thirteen in the form of all states.
     for size in [10, 11, 13] {
         let Some((_, end)) = digits.exactly(size) else { continue };
-        let is_grouped =
-            digits.sizes().count() == 3 && digits.sizes().nth(1).is_some_and(|second| second >= 3);
-        if digits.is_all(size)
-            && (is_grouped && view.bytes().get(..end).is_some_and(|part| part.contains(&b'/'))
-                || size == 13)
-            && is_named()
-        {
+        let is_grouped = [&[2, 3, 5][..], &[3, 3, 5], &[3, 4, 4], &[3, 4, 5], &[5, 5], &[2, 3, 4, 1]]
+            .iter()
+            .any(|form| digits.sizes().eq(form.iter().copied()));
+        if digits.is_all(size) && (is_grouped || size == 13) && is_named() {
             found.push(kind, 0..end, 0.8, "the text calls it a tax number", DETECTOR);
         }
     }
@@ -276,6 +297,27 @@ fn find_travel(view: &View<'_>, document: &[u8], end: usize, found: &mut Found) 
     true
 }
 
+/// A line of a passport, visa or identity card for machines (ICAO 9303, parts 4 to 7): 30, 36 or 44 capital letters,
+/// digits and `<`. It holds name, number and dates, and is found as the document.
+pub(super) fn find_machine_readable(view: &View<'_>, found: &mut Found) {
+    let bytes = view.bytes();
+    let is_sign = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'<';
+    let size = bytes.iter().take(45).take_while(|byte| is_sign(byte)).count();
+    let line = &bytes[..size];
+    // A slip or two of whoever types it, and lines that were cut.
+    let is_passport = match size {
+        28..=32 | 34..=37 => false,
+        42..=44 => true,
+        _ => return,
+    };
+    let fillers = line.iter().filter(|byte| **byte == b'<').count();
+    if fillers >= 3 && line.windows(2).any(|two| two == b"<<") {
+        let identifier = if is_passport { Identifier::Passport } else { Identifier::IdCard };
+        let evidence = "a line of a document for machines (ICAO 9303)";
+        found.push(FindingKind::PersonalData(identifier), 0..size, 0.95, evidence, DETECTOR);
+    }
+}
+
 /// The signs of serial numbers: no vowels, and none that looks like another.
 fn is_official_sign(sign: u8) -> bool {
     sign.is_ascii_digit() || b"CFGHJKLMNPRTVWXYZ".contains(&sign)
@@ -375,6 +417,55 @@ mod tests {
         check("SV-Nummer: 15 070649 C 103.", "social_security_number", "15 070649 C 103");
         check("65180539W001", "social_security_number", "65180539W001");
         assert_eq!(kinds("Artikel 65 189939 W 001"), []);
+    }
+
+    #[test]
+    fn tax_numbers_have_the_forms_of_the_states() {
+        // The forms of the tax offices for one and the same number (Wikipedia, "Steuernummer").
+        for number in [
+            "93815/08152",
+            "181/815/08155",
+            "21/815/08150",
+            "048/815/08155",
+            "75 815 08152",
+            "02/815/08156",
+            "013 815 08153",
+            "079/815/08151",
+            "24/815/08151",
+            "133/8150/8159",
+            "22/815/08154",
+            "201/123/12340",
+            "2181081508155",
+        ] {
+            check(&format!("Steuernummer: {number}"), "tax_id", number);
+            check(&format!("St.-Nr. {number}"), "tax_id", number);
+        }
+        assert_eq!(kinds("Bestellung 181/815/08155"), []);
+    }
+
+    #[test]
+    fn passports_of_digits_are_found_where_the_text_calls_them_one() {
+        check("Meine Reisepassnummer ist 487265913.", "passport", "487265913");
+        check("UK passport number 512345678", "passport", "512345678");
+        assert_eq!(kinds("I ordered the passport cover, order 512345678"), []);
+    }
+
+    #[test]
+    fn lines_for_machines_are_found_as_their_document() {
+        // ICAO 9303, part 4 appendix B, and the specimens of the Bundesministerium des Innern.
+        for line in [
+            "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<",
+            "L898902C36UTO7408122F1204159ZE184226B<<<<<10",
+            "P<D<<MUSTERMANN<<ERIKA<<<<<<<<<<<<<<<<<<<<<<",
+            "C01X00T478D<<6408125F2702283<<<<<<<<<<<<<<<4",
+        ] {
+            check(line, "passport", line);
+        }
+        for line in ["IDD<<T220001293<<<<<<<<<<<<<<<", "6408125<2010315D<<<<<<<<<<<<<4", "MUSTERMANN<<ERIKA<<<<<<<<<<<<<"]
+        {
+            check(line, "id_card", line);
+        }
+        assert_eq!(kinds("A<<B und C<<D"), []);
     }
 
     #[test]

@@ -34,6 +34,9 @@ use crate::{
 /// Ask the detectors that something at this place can concern.
 pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
     rules.find(view, found);
+    if view.bytes().get(view.word.text.len()) == Some(&b'<') {
+        german::find_machine_readable(view, found);
+    }
     match view.bytes().first() {
         Some(b'0'..=b'9') => {
             let digits = digits::Digits::at(view.after);
@@ -72,6 +75,7 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
             if !may_hold_digits && view.word.text.len() >= 9 {
                 german::find_document(view, found);
             }
+            network::find_spelled_email(view, found);
             address::find_german(view, found);
             account::find_bic(view, found);
             phone::find_spoken(view, found);

@@ -120,7 +120,14 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
             is_fit.then_some((0.8, "the text calls it a telephone number"))
         });
         if let Some((confidence, evidence)) = verdict {
-            let confidence = if is_named { 0.95_f32.max(confidence) } else { confidence };
+            let (confidence, evidence) = if is_named {
+                (0.95_f32.max(confidence), evidence)
+            } else if !number.has_plus && calls_it_another(context) {
+                // Whatever else it is found to be counts more, such as a health number with a slip in it.
+                (0.55, "a telephone number's form, though the text speaks of another number")
+            } else {
+                (confidence, evidence)
+            };
             found.push(KIND, 0..end, confidence, evidence, DETECTOR);
             return;
         }
@@ -246,25 +253,32 @@ fn is_amount(bytes: &[u8]) -> bool {
     groups > 0 && !goes_on
 }
 
+/// Numbers of persons that are no telephone's.
+const OTHERS: u32 = topic::CARD
+    | topic::BANK
+    | topic::TAX
+    | topic::SOCIAL
+    | topic::ID_CARD
+    | topic::PASSPORT
+    | topic::DRIVING
+    | topic::HEALTH
+    | topic::VAT
+    | topic::PLATE
+    | topic::NINO
+    | topic::NHS
+    | topic::AHV;
+
 /// "My number is": a number of nothing else.
 fn is_just_a_number(context: &Context) -> bool {
-    const OTHERS: u32 = topic::CARD
-        | topic::BANK
-        | topic::TAX
-        | topic::SOCIAL
-        | topic::ID_CARD
-        | topic::PASSPORT
-        | topic::DRIVING
-        | topic::HEALTH
-        | topic::VAT
-        | topic::PLATE
-        | topic::NINO
-        | topic::NHS
-        | topic::AHV
-        | topic::THING
-        | topic::ADDRESS;
     context.distance(topic::NUMBER).is_some_and(|distance| distance < 3)
-        && context.distance(OTHERS).is_none_or(|distance| distance > 5)
+        && context
+            .distance(OTHERS | topic::THING | topic::ADDRESS)
+            .is_none_or(|distance| distance > 5)
+}
+
+/// "My NHS number is".
+fn calls_it_another(context: &Context) -> bool {
+    context.distance(OTHERS).is_some_and(|distance| distance < 4)
 }
 
 /// Country and number, with or without the (0) that is left out from abroad. The codes of ITU-T E.164 begin with any

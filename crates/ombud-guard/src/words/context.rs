@@ -32,13 +32,19 @@ pub(crate) mod topic {
     pub(crate) const AUSTRIA: u32 = 1 << 21;
     /// "number", of whatever the words around it say.
     pub(crate) const NUMBER: u32 = 1 << 22;
+    /// An address of electronic mail.
+    pub(crate) const MAIL: u32 = 1 << 23;
+    /// Where somebody lives, in so many words.
+    pub(crate) const HOME: u32 = 1 << 24;
+    /// "no", which is short for "number" after some words.
+    pub(crate) const NO: u32 = 1 << 25;
 }
 
 /// Beginnings of words by what they speak of. Sorted within a line for nobody's sake: the longest that fits counts.
 const TOPICS: &[(u32, &[&str])] = {
     use topic::{
-        ADDRESS, AHV, AUSTRIA, BANK, BIRTH, CARD, DATED, DRIVING, HEALTH, ID_CARD, IP, MAC, NHS,
-        NINO, NUMBER, PASSPORT, PHONE, PLACE, PLATE, SOCIAL, TAX, THING, VAT,
+        ADDRESS, AHV, AUSTRIA, BANK, BIRTH, CARD, DATED, DRIVING, HEALTH, HOME, ID_CARD, IP, MAC,
+        MAIL, NHS, NINO, NO, NUMBER, PASSPORT, PHONE, PLACE, PLATE, SOCIAL, TAX, THING, VAT,
     };
     &[
         (
@@ -342,6 +348,14 @@ const TOPICS: &[(u32, &[&str])] = {
                 "commit",
                 "filiale",
                 "store",
+                "kapitel",
+                "abschnitt",
+                "ziffer",
+                "absatz",
+                "chapter",
+                "section",
+                "clause",
+                "paragraph",
             ],
         ),
         (
@@ -375,6 +389,9 @@ const TOPICS: &[(u32, &[&str])] = {
             ],
         ),
         (NUMBER, &["number", "nummer", "nr"]),
+        (NO, &["no"]),
+        (MAIL, &["mail", "e-mail", "email"]),
+        (HOME, &["adress", "anschrift", "wohn", "address"]),
         (AUSTRIA, &["österreich", "oesterreich", "austria", "svnr", "e-card", "ecard"]),
     ]
 };
@@ -426,13 +443,25 @@ const COMPOUNDS: &[(&str, u32)] = &[
     ("rufnummer", topic::PHONE),
     ("konto", topic::BANK),
     ("steuer", topic::TAX),
-    ("anschrift", topic::ADDRESS),
-    ("adresse", topic::ADDRESS),
+    ("anschrift", topic::ADDRESS | topic::HOME),
+    ("adresse", topic::ADDRESS | topic::HOME),
     ("wagen", topic::PLATE),
     ("auto", topic::PLATE),
     ("kennzeichen", topic::PLATE),
     ("bestellung", topic::THING),
     ("nummernschild", topic::PLATE),
+];
+
+/// Words that say what a number is only right before "number": "part no", "St.-Nr.".
+const NUMBERED: &[(&str, u32)] = &[
+    ("part", topic::THING),
+    ("teil", topic::THING),
+    ("teile", topic::THING),
+    ("st", topic::TAX),
+    ("job", topic::THING),
+    ("room", topic::THING),
+    ("flight", topic::THING),
+    ("flug", topic::THING),
 ];
 
 /// The words before a place, nearest first.
@@ -464,10 +493,14 @@ impl Context {
             if word.is_empty() {
                 break;
             }
-            let topics = topics(word)
-                | word
-                    .rsplit_once('-')
-                    .map_or(0, |(one, other)| self::topics(one) | self::topics(other));
+            let mut topics = topics(word);
+            if let Some((one, other)) = word.rsplit_once('-') {
+                let number = self::topics(other);
+                topics |= self::topics(one) | number | numbered(one, number);
+            }
+            if let Some((next, _)) = context.words[..context.count].last() {
+                topics |= numbered(word, *next);
+            }
             let ends =
                 gap.contains(['!', '?']) || gap.starts_with('.') && topics == 0 && word.len() > 4;
             is_same_sentence &= !ends;
@@ -510,6 +543,17 @@ impl Context {
             _ => one,
         }
     }
+}
+
+/// What a word speaks of that stands before one that speaks of `next`.
+fn numbered(word: &str, next: u32) -> u32 {
+    if next & (topic::NUMBER | topic::NO) == 0 {
+        return 0;
+    }
+    NUMBERED
+        .iter()
+        .filter(|(known, _)| word.eq_ignore_ascii_case(known))
+        .fold(0, |topics, (_, topic)| topics | topic)
 }
 
 /// What the next few words speak of, in the same sentence.

@@ -121,7 +121,8 @@ pub(in crate::personal) fn find_german(view: &View<'_>, found: &mut Found) {
     let context = view.context();
     let is_named = context.distance(topic::ADDRESS).is_some_and(|distance| distance < 9);
     let town = town_after(view.after, street.end);
-    if street.is_unknown && town.is_none() {
+    if street.is_unknown && town.is_none() && context.distance(topic::HOME).is_none_or(|home| home > 3)
+    {
         return;
     }
     let (confidence, evidence) = match (town, street.is_sure) {
@@ -311,8 +312,15 @@ fn house_number(text: &str, at: usize) -> Option<usize> {
         }
     }
     let mut end = number(bytes, at)?;
-    // A second number of the same house.
-    if let Some(b'-' | b'/' | b'+') = bytes.get(end)
+    // A second number of the same house; in Austria house, stairs and door: "12/3/14".
+    if let Some(b'/') = bytes.get(end)
+        && let Some(second) = number(bytes, end + 1)
+        && bytes.get(second) == Some(&b'/')
+        && let Some(third) = number(bytes, second + 1)
+        && third - second < 5
+    {
+        end = third;
+    } else if let Some(b'-' | b'/' | b'+') = bytes.get(end)
         && let Some(second) = number(bytes, end + 1)
     {
         end = second;
@@ -576,6 +584,8 @@ mod tests {
             "Unter den Linden 5, 10117 Berlin",
             "Bahnhofstrasse 10, 8001 Zürich",
             "Mariahilfer Straße 77, 1060 Wien",
+            "Mariahilfer Straße 12/3/14, 1060 Wien",
+            "Neubaugasse 4/Stiege 2/Tür 8, 1070 Wien",
             "Schillerplatz 21 in 20095 Hamburg",
             "Hauptstr. 8, 3. OG, 61348 Bad Homburg",
             "Lange Reihe 101, 20099 Hamburg",
@@ -588,6 +598,9 @@ mod tests {
         }
         check("50667 Köln, Lindenweg 32a", "50667 Köln, Lindenweg 32a");
         check("ich wohne in der Hauptstraße 8", "Hauptstraße 8");
+        check("ich wohne Mariahilferstr. 12/2/7", "Mariahilferstr. 12/2/7");
+        check("ich wohne in der Zeil 106", "Zeil 106");
+        check("neue Adresse: Lerchenfeld 12", "Lerchenfeld 12");
         check(
             "Rechnungsanschrift Friedrich-Ebert-Straße 12, 99423 Weimar",
             "Friedrich-Ebert-Straße 12, 99423 Weimar",
