@@ -24,7 +24,7 @@ libfuzzer_sys::fuzz_target!(|input: (Vec<u8>, &str)| {
     streamed.extend(inspector.push(rest).expect("text"));
     streamed.extend(inspector.finish().expect("text"));
     assert_eq!(streamed, found);
-    let mut tokens = Tokens::new();
+    let mut tokens = Tokens::new(rules);
     let tokenised = tokens.tokenise(text, &found);
     assert_eq!(tokens.restore(&tokenised), text);
 });

@@ -152,6 +152,7 @@ impl Classifier {
                 };
                 let finding = Finding {
                     kind,
+                    declared: None,
                     range: window.range.clone(),
                     confidence: share,
                     evidence: told.evidence,

@@ -1,6 +1,10 @@
 //! What a detector reports.
 
-use std::{collections::HashMap, ops::Range, sync::LazyLock};
+use std::{
+    collections::HashMap,
+    ops::Range,
+    sync::{Arc, LazyLock},
+};
 
 use crate::{grammar::Grammar, reply, signal, social};
 
@@ -281,6 +285,8 @@ pub const SURE_MIN: f32 = 0.8;
 pub struct Finding {
     /// What it is.
     pub kind: FindingKind,
+    /// Of what an assistant declares: by which name.
+    pub declared: Option<Arc<str>>,
     /// Where, as bytes of the text; on character boundaries.
     pub range: Range<usize>,
     /// How sure the detector is, in `0.0..=1.0`.
@@ -292,6 +298,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What it is called: by the assistant's folder if it is declared there, or else by its kind's code.
+    pub fn name(&self) -> &str {
+        self.declared.as_deref().unwrap_or(self.kind.code())
+    }
+
     /// Why, in German, where the detector says it: those of rules do (signals, social engineering, replies).
     pub fn evidence_in_german(&self) -> Option<&'static str> {
         IN_GERMAN.get(self.evidence).copied()

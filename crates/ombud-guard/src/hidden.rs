@@ -62,6 +62,7 @@ pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
         }
         findings.push(Finding {
             kind,
+            declared: None,
             range: start..end,
             confidence: 1.0,
             evidence,

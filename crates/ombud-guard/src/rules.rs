@@ -1,6 +1,6 @@
 //! What an assistant declares beside what everybody has: its customer, contract and meter numbers.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use regex_automata::{
     Anchored, Input,
@@ -12,6 +12,7 @@ use crate::{
     FindingKind, Identifier,
     personal::{self, NameWeights},
     scan::{BEFORE_MAX_BYTES, Found, View},
+    tokens::TEXT,
 };
 
 const DETECTOR: &str = "declared@1";
@@ -22,9 +23,56 @@ pub const DECLARED_MAX_BYTES: usize = 64;
 /// What all compiled patterns of an assistant may take. A pattern that repeats a class a thousand times takes more.
 const COMPILED_MAX_BYTES: usize = 1024 * 1024;
 
+/// The longest name of a declared pattern, in bytes, so that its token stays within [`crate::TOKEN_MAX_BYTES`].
+const NAME_MAX_BYTES: usize = 32;
+
+/// What no pattern for a number matches.
+const ORDINARY_WORDS: &[&str] = &[
+    "Rechnung",
+    "rechnung",
+    "bitte",
+    "und",
+    "Danke",
+    "HALLO",
+    "Vertrag",
+    "nicht",
+    "ich",
+    "invoice",
+    "Please",
+    "the",
+    "order",
+    "THANKS",
+    "I",
+    "yesterday",
+];
+
 /// Why a declared pattern is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RuleError {
+    /// Its name is none that a finding can have.
+    #[error(
+        "`{name}` is no name for a number: it has small letters without marks, digits and `_`, {NAME_MAX_BYTES} at most, begins with a letter and does not end with `_` or a number after it, as in `customer_number`"
+    )]
+    Name {
+        /// Whose.
+        name: String,
+    },
+    /// The guard itself calls something so.
+    #[error("`{name}` is what the guard itself calls something else: choose another name")]
+    NameTaken {
+        /// Whose.
+        name: String,
+    },
+    /// It matches what is no number.
+    #[error(
+        "pattern `{name}` also matches an ordinary word such as `{word}`: say what sets the number apart"
+    )]
+    MatchesWords {
+        /// Whose.
+        name: String,
+        /// Which.
+        word: &'static str,
+    },
     /// It cannot be read.
     #[error("pattern `{name}` cannot be read: {reason}")]
     Unreadable {
@@ -55,7 +103,7 @@ pub enum RuleError {
 /// What an assistant declares as personal data of its customers. Without declarations: [`Rules::default`].
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    names: Vec<String>,
+    names: Vec<Arc<str>>,
     matcher: Option<Regex>,
     /// Other weights than those that are built in; for training.
     name_weights: Option<&'static NameWeights>,
@@ -70,9 +118,10 @@ impl Rules {
     pub fn new<'p>(
         patterns: impl IntoIterator<Item = (&'p str, &'p str)>,
     ) -> Result<Self, RuleError> {
-        let (mut names, mut parsed) = (Vec::new(), Vec::new());
+        let (mut names, mut parsed) = (Vec::<Arc<str>>::new(), Vec::new());
         for (name, pattern) in patterns {
             let name = name.to_owned();
+            check_name(&name)?;
             let tree = syntax::parse_with(pattern, &syntax::Config::new().nest_limit(32)).map_err(
                 |error| {
                     let reason = error.to_string();
@@ -92,7 +141,7 @@ impl Rules {
             if properties.maximum_len().is_none_or(|size| size > DECLARED_MAX_BYTES) {
                 return Err(RuleError::TooLong { name });
             }
-            names.push(name);
+            names.push(Arc::from(name));
             parsed.push(tree);
         }
         if parsed.is_empty() {
@@ -105,6 +154,13 @@ impl Rules {
             .configure(config)
             .build_many_from_hir(&parsed)
             .map_err(|_| RuleError::TooLarge)?;
+        for word in ORDINARY_WORDS {
+            let matched = matcher.find(Input::new(word).anchored(Anchored::Yes));
+            if let Some(matched) = matched.filter(|matched| matched.end() == word.len()) {
+                let name = names[matched.pattern().as_usize()].to_string();
+                return Err(RuleError::MatchesWords { name, word });
+            }
+        }
         Ok(Self { names, matcher: Some(matcher), name_weights: None })
     }
 
@@ -124,7 +180,7 @@ impl Rules {
     }
 
     /// Names of what is declared.
-    pub fn names(&self) -> &[String] {
+    pub fn names(&self) -> &[Arc<str>] {
         &self.names
     }
 
@@ -153,8 +209,26 @@ impl Rules {
             let kind = FindingKind::PersonalData(Identifier::Declared);
             let evidence = "what this assistant declares";
             found.push(kind, 0..matched.end() - before.len(), 0.9, evidence, DETECTOR);
+            found.name_last(self.names.get(matched.pattern().as_usize()).cloned());
         }
     }
+}
+
+fn check_name(name: &str) -> Result<(), RuleError> {
+    let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    if name.len() > NAME_MAX_BYTES
+        || !name.starts_with(|first: char| first.is_ascii_lowercase())
+        || !name.bytes().all(is_sign)
+        // "nr_2" would end as the second token of "nr" does.
+        || name.trim_end_matches(|last: char| last.is_ascii_digit()).ends_with('_')
+    {
+        return Err(RuleError::Name { name: name.to_owned() });
+    }
+    let ours = FindingKind::all().flat_map(|kind| [kind.code(), kind.group()]);
+    if ours.chain([TEXT]).any(|ours| ours.eq_ignore_ascii_case(name)) {
+        return Err(RuleError::NameTaken { name: name.to_owned() });
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -172,6 +246,46 @@ mod tests {
             found.iter().map(|finding| text.get(finding.range.clone()).unwrap()).collect();
         assert_eq!(values, ["KD-123456", "1EMH0012345678"]);
         assert!(findings("KD-1234567", &rules).is_empty());
+    }
+
+    #[test]
+    fn what_is_declared_is_told_by_its_name() {
+        let rules =
+            Rules::new([("customer_number", r"KD-\d{6}"), ("meter", r"1EMH\d{10}")]).unwrap();
+        let text = "Zähler 1EMH0012345678, Kunde KD-123456";
+        let found = findings(text, &rules);
+        let names: Vec<&str> = found.iter().map(|finding| finding.name()).collect();
+        assert_eq!(names, ["meter", "customer_number"]);
+        assert_eq!(crate::redact(text, &found), "Zähler [METER], Kunde [CUSTOMER_NUMBER]");
+        let mut tokens = crate::Tokens::new(&rules);
+        let asked = tokens.tokenise(
+            "[CUSTOMER_NUMBER_1] ist nicht KD-123456",
+            &findings("[CUSTOMER_NUMBER_1] ist nicht KD-123456", &rules),
+        );
+        assert_eq!(asked, "[TEXT_1] ist nicht [CUSTOMER_NUMBER_1]");
+        assert_eq!(
+            tokens.restore("Ihre Nummer [customer_number_1], Nicht [METER_1]."),
+            "Ihre Nummer KD-123456, Nicht [METER_1]."
+        );
+        assert_eq!(tokens.restore(&asked), "[CUSTOMER_NUMBER_1] ist nicht KD-123456");
+    }
+
+    #[test]
+    fn names_that_say_nothing_or_something_else_are_refused() {
+        let refused = |name: &str| Rules::new([(name, "KD[0-9]{6}")]).unwrap_err().to_string();
+        for name in
+            ["", "Kunde", "kunden-nr", "1st", "größe", "a b", "nr_2", "nr_", &"n".repeat(33)]
+        {
+            assert!(refused(name).contains("no name for a number"), "{name}");
+        }
+        for name in ["iban", "declared", "personal_data", "secret", "text", "attack"] {
+            assert!(refused(name).contains("choose another"), "{name}");
+        }
+        let refused = |pattern: &str| Rules::new([("x", pattern)]).unwrap_err().to_string();
+        for pattern in [r"\w{1,12}", "[A-Za-z]{3,9}", "(?i)[a-z0-9]{8}", ".{1,9}"] {
+            assert!(refused(pattern).contains("ordinary word"), "{pattern}");
+        }
+        assert!(Rules::new([("x", r"[A-Z]{2}\d{4}")]).is_ok());
     }
 
     #[test]

@@ -4,10 +4,10 @@
 //! piece of the text before and after that place and nothing else, so its answer cannot depend on how the text came
 //! in: a stream gives exactly the findings of the whole text.
 
-use std::{cell::OnceCell, cmp::Ordering, ops::Range};
+use std::{cell::OnceCell, cmp::Ordering, ops::Range, sync::Arc};
 
 use crate::{
-    Finding, FindingKind, Rules,
+    Finding, FindingKind, Identifier, Rules,
     normal::Normal,
     personal, secret, special,
     words::{self, Context, Word},
@@ -157,7 +157,15 @@ impl Found {
         debug_assert!(back <= BEFORE_MAX_BYTES && range.end <= LONG_MAX_BYTES, "{detector}");
         let range = (self.at + range.start).saturating_sub(back)..self.at + range.end;
         if range.start < range.end {
-            self.candidates.push(Finding { kind, range, confidence, evidence, detector });
+            let declared = None;
+            self.candidates.push(Finding { kind, declared, range, confidence, evidence, detector });
+        }
+    }
+
+    /// By which name what was reported last is declared.
+    pub(crate) fn name_last(&mut self, name: Option<Arc<str>>) {
+        if let Some(last) = self.candidates.last_mut() {
+            last.declared = name;
         }
     }
 }
@@ -376,11 +384,17 @@ fn order(one: &Finding, other: &Finding) -> Ordering {
         .then(one.kind.cmp(&other.kind))
 }
 
-/// Which of two findings that overlap stays: the longer one, then the surer one, then the one that begins first.
+/// Which of two findings that overlap stays: a card's number or a secret before the address of mail around it, the
+/// longer one, then the surer one, then the one that begins first.
 fn beats(next: &Finding, current: &Finding) -> bool {
-    next.range
-        .len()
-        .cmp(&current.range.len())
+    let is_mail = |finding: &Finding| finding.kind == FindingKind::PersonalData(Identifier::Email);
+    let is_costly = |finding: &Finding| {
+        matches!(finding.kind, FindingKind::PersonalData(Identifier::Card) | FindingKind::Secret(_))
+    };
+    let costly = is_costly(next) && is_mail(current);
+    costly
+        .cmp(&(is_costly(current) && is_mail(next)))
+        .then(next.range.len().cmp(&current.range.len()))
         .then(next.confidence.total_cmp(&current.confidence))
         .is_gt()
 }

@@ -50,6 +50,7 @@ pub(crate) fn find(sentence: &Sentence, found: &mut Vec<Finding>) {
             }
             None => found.push(Finding {
                 kind,
+                declared: None,
                 range,
                 confidence,
                 evidence: hit.section.evidence,

@@ -101,6 +101,7 @@ impl Pretexts {
 fn told(pretext: Pretext, range: Range<usize>, confidence: f32, evidence: &'static str) -> Finding {
     Finding {
         kind: FindingKind::SocialEngineering(pretext),
+        declared: None,
         range,
         confidence,
         evidence,

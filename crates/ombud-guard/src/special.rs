@@ -1,6 +1,7 @@
 //! Detector `special`: words that speak of what the law protects most (GDPR, article 9).
 //!
-//! It sees that a text speaks of such a thing, not of whom: "my mother has cancer" and "I have cancer" are alike.
+//! It is sure where somebody says it of themselves or of somebody close ("I have cancer", "meine Mutter ist dement").
+//! Elsewhere it only sees that a text speaks of such a thing: "the cancer charity".
 
 use std::sync::LazyLock;
 
@@ -87,7 +88,107 @@ pub(crate) fn find(view: &View<'_>, found: &mut Found) {
         return;
     }
     if let Some((_, _, category)) = entries.iter().find(fits) {
-        let evidence = "a word of a special category of personal data";
-        found.push(FindingKind::SpecialCategory(*category), 0..word.len(), 0.6, evidence, DETECTOR);
+        let (confidence, evidence) = if is_said_of_somebody(view.before) {
+            (0.85, "says it of themselves or of somebody close")
+        } else {
+            (0.6, "a word of a special category of personal data")
+        };
+        let kind = FindingKind::SpecialCategory(*category);
+        found.push(kind, 0..word.len(), confidence, evidence, DETECTOR);
+    }
+}
+
+/// Whether the sentence so far has somebody who speaks of themselves or theirs, and what they are, have or had; and
+/// neither denies nor supposes it.
+fn is_said_of_somebody(before: &str) -> bool {
+    const WHO: &[&str] = &[
+        "ich", "wir", "mein", "meine", "meiner", "meinem", "unser", "unsere", "i", "i'm", "im",
+        "i've", "my", "we", "we're", "our",
+    ];
+    const STATES: &[&str] = &[
+        "bin",
+        "ist",
+        "sind",
+        "war",
+        "habe",
+        "hab",
+        "hat",
+        "haben",
+        "hatte",
+        "leide",
+        "leidet",
+        "wurde",
+        "am",
+        "is",
+        "are",
+        "was",
+        "have",
+        "has",
+        "had",
+        "suffer",
+        "suffers",
+        "i'm",
+        "im",
+        "i've",
+        "we're",
+        "got",
+        "diagnosed",
+        "bekam",
+        "erkrankt",
+    ];
+    const UNLESS: &[&str] = &[
+        "nicht", "kein", "keine", "keinen", "nie", "wenn", "ob", "falls", "not", "no", "never",
+        "if", "whether", "don't", "isn't", "aren't", "haven't", "wasn't", "for", "für", "about",
+        "über",
+    ];
+    let sentence =
+        before.rsplit(['.', '!', '?', '\n', ';']).next().unwrap_or_default().to_lowercase();
+    let words = || sentence.split(|sign: char| !sign.is_alphanumeric() && sign != '\'');
+    let has = |list: &[&str]| words().any(|word| list.contains(&word));
+    has(WHO) && has(STATES) && !has(UNLESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{FindingKind, Rules, SURE_MIN, findings};
+
+    fn special(text: &str) -> Vec<(&'static str, bool)> {
+        let found = findings(text, Rules::none());
+        let special = |kind| matches!(kind, FindingKind::SpecialCategory(_));
+        let told = found.iter().filter(|finding| special(finding.kind));
+        told.map(|finding| (finding.kind.code(), finding.confidence >= SURE_MIN)).collect()
+    }
+
+    #[test]
+    fn what_somebody_says_of_themselves_is_sure() {
+        for (text, code) in [
+            ("Ich leide seit Jahren an Depressionen.", "health"),
+            ("Ich bin im fünften Monat schwanger", "health"),
+            ("Meine Mutter ist dement, sie hat Alzheimer", "health"),
+            ("I'm gay and was insulted by your driver", "orientation"),
+            ("I have been diagnosed with bipolar disorder", "health"),
+            ("wir sind muslimisch", "religion"),
+            ("Ich bin in der Gewerkschaft", "trade_union"),
+        ] {
+            assert_eq!(special(text), [(code, true)], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_text_only_speaks_of_is_a_suspicion() {
+        for (text, code) in [
+            ("Kommt die Spende der Krebshilfe zugute? Krebs ist furchtbar.", "health"),
+            ("Ich bin nicht schwanger", "health"),
+            ("Wenn ich schwanger bin, ruht der Vertrag dann?", "health"),
+            ("my order is for the cancer charity", "health"),
+            ("Is the church catholic?", "religion"),
+        ] {
+            let found = special(text);
+            assert!(
+                !found.is_empty() && found.iter().all(|told| *told == (code, false)),
+                "{text}: {found:?}"
+            );
+        }
+        assert_eq!(special("Wie hoch ist mein Abschlag?"), []);
     }
 }

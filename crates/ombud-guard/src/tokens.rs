@@ -4,21 +4,25 @@ use std::{
     collections::{BTreeMap, HashMap},
     fmt::Write as _,
     ops::Range,
+    sync::LazyLock,
 };
 
-use crate::{Category, Finding, FindingKind, Identifier, SecretKind};
+use crate::{Category, Finding, Identifier, Rules, SecretKind};
 
-/// A text with its findings replaced by what they are: `[IBAN]`, `[PERSON]`. Nothing of them is left.
+/// A text with its findings replaced by what they are: `[IBAN]`, `[PERSON]`, and what is declared by its name, as
+/// `[CUSTOMER_NUMBER]`. Nothing of them is left.
 ///
 /// Ranges that overlap are taken out together; those that do not lie on character borders are widened.
 pub fn redact(text: &str, findings: &[Finding]) -> String {
     let mut redacted = String::with_capacity(text.len());
     let mut at = 0;
-    for (range, kind) in
-        merged(text, findings.iter().map(|finding| (finding.range.clone(), Some(finding.kind))))
-    {
+    let ranges = findings.iter().map(|finding| (finding.range.clone(), Some(finding)));
+    for (range, finding) in merged(text, ranges) {
         redacted.push_str(text.get(at..range.start).unwrap_or_default());
-        let _ = write!(redacted, "[{}]", label(kind));
+        let _ = match finding.and_then(|finding| finding.declared.as_deref()) {
+            Some(declared) => write!(redacted, "[{}]", declared.to_ascii_uppercase()),
+            None => write!(redacted, "[{}]", OURS[ours(finding)]),
+        };
         at = range.end;
     }
     redacted.push_str(text.get(at..).unwrap_or_default());
@@ -32,43 +36,65 @@ pub fn redact(text: &str, findings: &[Finding]) -> String {
 /// `[IBAN_1.2]`, so that what was written comes back as it was written.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    /// Kind, number and spelling, to the value.
-    values: BTreeMap<(&'static str, u32, u32), String>,
-    /// Kind and folded value, to the number.
-    numbers: HashMap<(&'static str, String), u32>,
-    /// Kind, number and value, to the spelling.
-    spellings: HashMap<(&'static str, u32, String), u32>,
-    /// How many numbers a kind has.
-    counts: HashMap<&'static str, u32>,
+    /// The labels that an assistant declares beside [`OURS`].
+    declared: Vec<String>,
+    /// Label, number and spelling, to the value.
+    values: BTreeMap<(Label, u32, u32), String>,
+    /// Label and folded value, to the number.
+    numbers: HashMap<(Label, String), u32>,
+    /// Label, number and value, to the spelling.
+    spellings: HashMap<(Label, u32, String), u32>,
+    /// How many numbers a label has.
+    counts: HashMap<Label, u32>,
 }
 
+/// What a token says of its value: a place among [`OURS`], and those that are declared after them.
+type Label = usize;
+
 /// What stands for text that itself looks like a token.
-const TEXT: &str = "TEXT";
+pub(crate) const TEXT: &str = "TEXT";
 
 /// A token at most: the longest label, two numbers, brackets, a full stop and spaces within.
 pub const TOKEN_MAX_BYTES: usize = 64;
 
 impl Tokens {
-    /// No conversation yet.
-    pub fn new() -> Self {
-        Self::default()
+    /// No conversation yet. What `rules` declare has tokens by its name, such as `[CUSTOMER_NUMBER_1]`.
+    pub fn new(rules: &Rules) -> Self {
+        let declared = rules.names().iter().map(|name| name.to_ascii_uppercase()).collect();
+        Self { declared, ..Self::default() }
+    }
+
+    /// The label of a finding, or of what only looks like a token.
+    fn label(&self, finding: Option<&Finding>) -> Label {
+        let name = finding.and_then(|finding| finding.declared.as_deref());
+        let declared = name.and_then(|name| {
+            self.declared.iter().position(|label| label.eq_ignore_ascii_case(name))
+        });
+        declared.map_or_else(|| ours(finding), |at| OURS.len() + at)
+    }
+
+    /// A label as it stands in tokens.
+    fn label_text(&self, label: Label) -> &str {
+        OURS.iter().chain(&self.declared).nth(label).map_or(TEXT, String::as_str)
     }
 
     /// A text with its findings replaced by tokens. What looks like a token in it is replaced, too: [`Tokens::restore`]
     /// gives back exactly the text.
     pub fn tokenise(&mut self, text: &str, findings: &[Finding]) -> String {
-        let alike = lookalikes(text, ' ').map(|alike| (alike.range, None));
+        let alike = lookalikes(text, ' ', &self.declared).map(|alike| (alike.range, None));
         let ranges =
-            findings.iter().map(|finding| (finding.range.clone(), Some(finding.kind))).chain(alike);
+            findings.iter().map(|finding| (finding.range.clone(), Some(finding))).chain(alike);
         let mut tokenised = String::with_capacity(text.len());
         let mut at = 0;
-        for (range, kind) in merged(text, ranges) {
+        for (range, finding) in merged(text, ranges) {
             tokenised.push_str(text.get(at..range.start).unwrap_or_default());
             let value = text.get(range.clone()).unwrap_or_default();
-            let (number, spelling) = self.number(label(kind), value);
+            let label = self.label(finding);
+            let (number, spelling) = self.number(label, value);
+            let shown = self.label_text(label);
             let _ = match spelling {
-                1 => write!(tokenised, "[{}_{number}]", label(kind)),
-                _ => write!(tokenised, "[{}_{number}.{spelling}]", label(kind)),
+                1 => write!(tokenised, "[{shown}_{number}]"),
+                _ => write!(tokenised, "[{shown}_{number}.{spelling}]"),
             };
             at = range.end;
         }
@@ -76,8 +102,9 @@ impl Tokens {
         tokenised
     }
 
-    fn number(&mut self, label: &'static str, value: &str) -> (u32, u32) {
-        let number = *self.numbers.entry((label, folded(label, value))).or_insert_with(|| {
+    fn number(&mut self, label: Label, value: &str) -> (u32, u32) {
+        let folded = folded(self.label_text(label), value);
+        let number = *self.numbers.entry((label, folded)).or_insert_with(|| {
             let count = self.counts.entry(label).or_default();
             *count += 1;
             *count
@@ -99,7 +126,7 @@ impl Tokens {
     fn restore_after(&self, text: &str, previous: char) -> String {
         let mut restored = String::with_capacity(text.len());
         let mut at = 0;
-        for alike in lookalikes(text, previous) {
+        for alike in lookalikes(text, previous, &self.declared) {
             let Some(value) = self.value(&alike) else { continue };
             restored.push_str(text.get(at..alike.range.start).unwrap_or_default());
             restored.push_str(value);
@@ -157,7 +184,8 @@ impl Restorer<'_> {
         for (at, sign) in text.get(from..).unwrap_or_default().char_indices() {
             let begins = sign == '[' || sign.is_ascii_alphabetic() && !is_inner(previous);
             previous = sign;
-            if begins && may_become(text.get(from + at..).unwrap_or_default()) {
+            let rest = text.get(from + at..).unwrap_or_default();
+            if begins && may_become(rest, &self.tokens.declared) {
                 return from + at;
             }
         }
@@ -166,7 +194,7 @@ impl Restorer<'_> {
 }
 
 /// Whether what follows could make a token of a text, or of more of it than it is.
-fn may_become(text: &str) -> bool {
+fn may_become(text: &str, declared: &[String]) -> bool {
     let bytes = text.as_bytes();
     let mut at = usize::from(bytes.first() == Some(&b'['));
     let is_open = at == 1;
@@ -174,26 +202,24 @@ fn may_become(text: &str) -> bool {
         at += 1;
     }
     let rest = bytes.get(at..).unwrap_or_default();
-    let name = rest.iter().take_while(|byte| byte.is_ascii_alphabetic() || **byte == b'_').count();
+    let size = rest.len();
+    // The end of the label that what is there begins, or the place after the label.
     let is_label = |label: &str| {
         let label = label.as_bytes();
-        let size = label.len().min(name);
-        rest[..size].eq_ignore_ascii_case(&label[..size])
-            && if name == rest.len() { name <= label.len() + 1 } else { name >= label.len() }
+        let known = label.len().min(size);
+        rest[..known].eq_ignore_ascii_case(&label[..known])
+            // Up to the end only what a token has.
+            && rest[known..].iter().all(|byte| {
+                byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'_' | b's' | b'n' | b'S' | b'\'')
+            })
     };
-    if !labels().iter().any(|label| is_label(label)) {
-        return false;
-    }
-    // Up to the end only what a token has.
-    rest.get(name..).unwrap_or_default().iter().all(|byte| {
-        byte.is_ascii_digit() || matches!(byte, b' ' | b'.' | b'_' | b's' | b'n' | b'S' | b'\'')
-    })
+    OURS.iter().chain(declared).any(|label| is_label(label))
 }
 
 /// Something that is or looks like a token.
 struct Lookalike<'t> {
     range: Range<usize>,
-    label: &'static str,
+    label: Label,
     number: u32,
     spelling: u32,
     /// An ending that was written into the brackets.
@@ -201,7 +227,11 @@ struct Lookalike<'t> {
 }
 
 /// What looks like a token in a text, in its order.
-fn lookalikes(text: &str, previous: char) -> impl Iterator<Item = Lookalike<'_>> {
+fn lookalikes<'t>(
+    text: &'t str,
+    previous: char,
+    declared: &[String],
+) -> impl Iterator<Item = Lookalike<'t>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -210,7 +240,7 @@ fn lookalikes(text: &str, previous: char) -> impl Iterator<Item = Lookalike<'_>>
             let byte = bytes[from];
             let begins =
                 byte == b'[' || byte.is_ascii_alphabetic() && !ends_inner(text, from, previous);
-            if begins && let Some(alike) = lookalike(text, from) {
+            if begins && let Some(alike) = lookalike(text, from, declared) {
                 at = alike.range.end;
                 return Some(alike);
             }
@@ -234,7 +264,7 @@ fn ends_inner(text: &str, at: usize, previous: char) -> bool {
 }
 
 /// `[IBAN_1]`, `[iban 1]`, `[ IBAN_1.2 ]`, `[PERSON_1s]`; without brackets `IBAN_1`, with nothing inner after it.
-fn lookalike(text: &str, from: usize) -> Option<Lookalike<'_>> {
+fn lookalike<'t>(text: &'t str, from: usize, declared: &[String]) -> Option<Lookalike<'t>> {
     let bytes = text.as_bytes();
     let spaces = |at: usize| {
         bytes.get(at..).unwrap_or_default().iter().take(2).take_while(|byte| **byte == b' ').count()
@@ -246,13 +276,18 @@ fn lookalike(text: &str, from: usize) -> Option<Lookalike<'_>> {
         at += spaces(at);
     }
     let rest = bytes.get(at..)?;
-    let label = labels()
+    // The longest, for one may begin another.
+    let (label, size) = OURS
         .iter()
-        .filter(|label| {
-            rest.get(..label.len()).is_some_and(|part| part.eq_ignore_ascii_case(label.as_bytes()))
+        .chain(declared)
+        .map(String::len)
+        .enumerate()
+        .filter(|(label, size)| {
+            let known = OURS.get(*label).unwrap_or_else(|| &declared[*label - OURS.len()]);
+            rest.get(..*size).is_some_and(|part| part.eq_ignore_ascii_case(known.as_bytes()))
         })
-        .max_by_key(|label| label.len())?;
-    at += label.len();
+        .max_by_key(|(_, size)| *size)?;
+    at += size;
     match bytes.get(at)? {
         b'_' => at += 1,
         b' ' if has_bracket => at += 1,
@@ -303,29 +338,25 @@ fn number(bytes: &[u8], at: usize) -> Option<(u32, usize)> {
     Some((value, at + size))
 }
 
-/// Every label that a token can have.
-fn labels() -> &'static [String] {
-    static LABELS: std::sync::LazyLock<Vec<String>> = std::sync::LazyLock::new(|| {
-        let identifiers = Identifier::ALL.iter().map(|kind| kind.code());
-        let secrets = SecretKind::ALL.iter().map(|kind| kind.code());
-        let categories = Category::ALL.iter().map(|kind| kind.code());
-        let hidden = ["control_character", "bidi_control", "invisible_character", "text"];
-        identifiers
-            .chain(secrets)
-            .chain(categories)
-            .chain(hidden)
-            .map(str::to_ascii_uppercase)
-            .collect()
-    });
-    &LABELS
-}
+/// Every label that a token can have without a declaration.
+static OURS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let identifiers = Identifier::ALL.iter().map(|kind| kind.code());
+    let secrets = SecretKind::ALL.iter().map(|kind| kind.code());
+    let categories = Category::ALL.iter().map(|kind| kind.code());
+    let hidden = ["control_character", "bidi_control", "invisible_character", TEXT];
+    identifiers
+        .chain(secrets)
+        .chain(categories)
+        .chain(hidden)
+        .map(str::to_ascii_uppercase)
+        .collect()
+});
 
-fn label(kind: Option<FindingKind>) -> &'static str {
-    let Some(kind) = kind else { return TEXT };
-    labels()
-        .iter()
-        .find(|label| label.eq_ignore_ascii_case(kind.code()))
-        .map_or(TEXT, String::as_str)
+/// The label of a finding by its kind.
+fn ours(finding: Option<&Finding>) -> Label {
+    let code = finding.map_or(TEXT, |finding| finding.kind.code());
+    let of = |code: &str| OURS.iter().position(|label| label.eq_ignore_ascii_case(code));
+    of(code).or_else(|| of(TEXT)).unwrap_or_default()
 }
 
 /// What makes two spellings one value: letters and digits of a number; words of a name; text as it is.
@@ -349,36 +380,36 @@ fn folded(label: &str, value: &str) -> String {
     }
 }
 
-/// Ranges in order, on character borders, those that overlap made one; the kind of the longest counts, and that of a
-/// finding before none.
-fn merged(
+/// Ranges in order, on character borders, those that overlap made one; the longest finding of them counts, and any
+/// before none.
+fn merged<'f>(
     text: &str,
-    ranges: impl Iterator<Item = (Range<usize>, Option<FindingKind>)>,
-) -> Vec<(Range<usize>, Option<FindingKind>)> {
+    ranges: impl Iterator<Item = (Range<usize>, Option<&'f Finding>)>,
+) -> Vec<(Range<usize>, Option<&'f Finding>)> {
     let mut sorted: Vec<_> = ranges
-        .map(|(range, kind)| {
+        .map(|(range, finding)| {
             let start = text.floor_char_boundary(range.start);
-            (start..text.ceil_char_boundary(range.end).max(start), kind)
+            (start..text.ceil_char_boundary(range.end).max(start), finding)
         })
         .filter(|(range, _)| !range.is_empty())
         .collect();
     sorted.sort_by_key(|(range, _)| (range.start, range.end));
-    let mut merged: Vec<(Range<usize>, Option<FindingKind>, usize)> = Vec::new();
-    for (range, kind) in sorted {
+    let mut merged: Vec<(Range<usize>, Option<&Finding>, usize)> = Vec::new();
+    for (range, finding) in sorted {
         match merged.last_mut() {
-            Some((last, last_kind, size)) if range.start < last.end => {
-                if last_kind.is_none() || kind.is_some() && range.len() > *size {
-                    (*last_kind, *size) = (kind, range.len());
+            Some((last, last_finding, size)) if range.start < last.end => {
+                if last_finding.is_none() || finding.is_some() && range.len() > *size {
+                    (*last_finding, *size) = (finding, range.len());
                 }
                 last.end = last.end.max(range.end);
             }
             _ => {
                 let size = range.len();
-                merged.push((range, kind, size));
+                merged.push((range, finding, size));
             }
         }
     }
-    merged.into_iter().map(|(range, kind, _)| (range, kind)).collect()
+    merged.into_iter().map(|(range, finding, _)| (range, finding)).collect()
 }
 
 #[cfg(test)]
@@ -395,7 +426,7 @@ mod tests {
 
     #[test]
     fn a_value_has_one_token_in_a_conversation() {
-        let mut tokens = Tokens::new();
+        let mut tokens = Tokens::new(Rules::none());
         let first = tokenised(&mut tokens, "Meine IBAN ist DE89 3704 0044 0532 0130 00.");
         assert_eq!(first, "Meine IBAN ist [IBAN_1].");
         let second =
@@ -409,7 +440,7 @@ mod tests {
 
     #[test]
     fn tokens_come_back_however_a_model_writes_them() {
-        let mut tokens = Tokens::new();
+        let mut tokens = Tokens::new(Rules::none());
         tokenised(&mut tokens, "mein Name ist Anna Schmidt");
         for (reply, expected) in [
             ("Hallo [PERSON_1]!", "Hallo Anna Schmidt!"),
@@ -432,7 +463,7 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_token_in_a_text_is_kept_apart() {
-        let mut tokens = Tokens::new();
+        let mut tokens = Tokens::new(Rules::none());
         tokenised(&mut tokens, "mein Name ist Anna Schmidt");
         let text = "Was ist [PERSON_1]? Und iban_1?";
         let safe = tokenised(&mut tokens, text);
@@ -464,7 +495,7 @@ mod tests {
 
         #[test]
         fn what_is_tokenised_is_restored(first in texts(), second in texts()) {
-            let mut tokens = Tokens::new();
+            let mut tokens = Tokens::new(Rules::none());
             let (one, other) = (tokenised(&mut tokens, &first), tokenised(&mut tokens, &second));
             prop_assert_eq!(tokens.restore(&one), first);
             prop_assert_eq!(tokens.restore(&other), second);
@@ -472,7 +503,7 @@ mod tests {
 
         #[test]
         fn a_stream_is_restored_as_its_text(text in texts(), reply in texts(), cuts in prop::collection::vec(0usize..9, 1..30)) {
-            let mut tokens = Tokens::new();
+            let mut tokens = Tokens::new(Rules::none());
             let reply = format!("{}{reply}", tokenised(&mut tokens, &text));
             let mut restorer = tokens.restorer();
             let mut streamed = String::new();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ombud_guard::{
     AssistantText, CustomerText, Day, Disclosure, Finding, FromAssistant, FromCustomer,
-    ReplyContext, Rules, reply_faults, signals, social_engineering,
+    ReplyContext, Rules, SURE_MIN, reply_faults, signals, social_engineering,
 };
 use proptest::prelude::*;
 
@@ -105,6 +105,26 @@ fn sentences_that_the_rules_were_written_with_are_told() {
     let lists = [include_str!("signals/seen_de.tsv"), include_str!("signals/seen_en.tsv")];
     let wrong: Vec<String> = lists.into_iter().flat_map(|list| score(list).wrong).collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn what_is_said_outright_is_sure() {
+    for text in [
+        "Ich bin stinksauer!",
+        "Also ich hab jetzt die Schnauze voll.",
+        "Ich bin wirklich verzweifelt.",
+        "I am absolutely furious",
+        "I'm at my wits' end",
+    ] {
+        let found = of_customer(text);
+        assert!(found.iter().any(|finding| finding.confidence >= SURE_MIN), "{text}: {found:?}");
+    }
+    for text in ["Das ist eine Frechheit.", "This is a disgrace", "Mir wächst alles über den Kopf"]
+    {
+        let found = of_customer(text);
+        assert!(!found.is_empty(), "{text}");
+        assert!(found.iter().all(|finding| finding.confidence < SURE_MIN), "{text}: {found:?}");
+    }
 }
 
 #[test]

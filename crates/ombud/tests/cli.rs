@@ -1099,7 +1099,21 @@ fn the_guard_reads_a_customers_message_and_an_ais_reply_for_what_each_should_say
 #[test]
 fn the_guard_takes_patterns_and_refuses_those_without_an_end() {
     let found = guard(&["--declare", r"customer_number=KD-\d{6}"], b"KD-123456");
-    assert!(found.stdout.contains("declared"), "{found:?}");
+    assert!(found.stdout.contains("customer_number "), "{found:?}");
+    let redacted = guard(
+        &["--redact", "--declare", r"customer_number=KD-\d{6}"],
+        "Ich bin KD-123456".as_bytes(),
+    );
+    assert_eq!(redacted.stdout, "Ich bin [CUSTOMER_NUMBER]");
+    for (declared, reason) in [
+        ("iban=X[0-9]{4}", "choose another"),
+        ("Kunde=X[0-9]{4}", "no name"),
+        (r"n=\w{3,9}", "ordinary word"),
+    ] {
+        let refused = guard(&["--declare", declared], b"1");
+        assert_eq!(refused.code, Some(2), "{refused:?}");
+        assert!(refused.stderr.contains(reason), "{refused:?}");
+    }
     let refused = guard(&["--declare", r"x=(\d+)+"], b"1");
     assert_eq!(refused.code, Some(2), "{refused:?}");
     assert!(refused.stderr.contains("say how long it is at most"), "{refused:?}");

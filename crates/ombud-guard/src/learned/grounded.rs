@@ -468,6 +468,7 @@ pub fn unsupported(reply: &str, question: &str, passages: &[&str]) -> Vec<Findin
         let confidence = support_missing(sentence, question, passages);
         (has_words && confidence >= 0.5).then_some(Finding {
             kind: FindingKind::Reply(Fault::Unsupported),
+            declared: None,
             range,
             confidence,
             evidence: "none of the passages says this sentence",

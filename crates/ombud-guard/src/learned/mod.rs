@@ -261,6 +261,7 @@ fn found_attack(score: f32, range: Range<usize>) -> Option<Finding> {
     let confidence = attack_confidence(score, INJECTION_MIN, INJECTION_SURE);
     (score >= INJECTION_MIN).then_some(Finding {
         kind: FindingKind::Attack(Attack::Injection),
+        declared: None,
         range,
         confidence,
         evidence: "reads like an attempt to make the assistant do something else",
@@ -290,6 +291,7 @@ pub fn attacks_in_document(text: &str) -> Vec<Finding> {
     segments
         .map(|(score, range)| Finding {
             kind: FindingKind::Attack(Attack::InjectionInDocument),
+            declared: None,
             range,
             confidence: attack_confidence(score, DOCUMENT_MIN, DOCUMENT_SURE),
             evidence: "tells whoever reads the document what to do",

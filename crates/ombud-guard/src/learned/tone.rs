@@ -64,6 +64,7 @@ impl Tone {
         [hate, offence].into_iter().filter(|(_, confidence, _)| *confidence >= 0.5).map(
             move |(insult, confidence, evidence)| Finding {
                 kind: FindingKind::Toxicity(insult),
+                declared: None,
                 range: 0..size,
                 confidence,
                 evidence,

@@ -119,6 +119,12 @@ mod tests {
     }
 
     #[test]
+    fn a_card_within_an_address_of_mail_is_found() {
+        assert_eq!(kinds("an 4111111111111111@web.de"), [("card", "4111111111111111".into())]);
+        assert_eq!(kinds("an 4111111111111112@web.de")[0].0, "email");
+    }
+
+    #[test]
     fn numbers_of_things_are_no_cards() {
         // An EAN that passes Luhn's check, an order number that does, and one that does not.
         for text in [

@@ -85,9 +85,10 @@ fn find_tax_id(view: &View<'_>, digits: &Digits, found: &mut Found) {
     // tax offices' table of forms); thirteen in the form of all states.
     for size in [10, 11, 13] {
         let Some((_, end)) = digits.exactly(size) else { continue };
-        let is_grouped = [&[2, 3, 5][..], &[3, 3, 5], &[3, 4, 4], &[3, 4, 5], &[5, 5], &[2, 3, 4, 1]]
-            .iter()
-            .any(|form| digits.sizes().eq(form.iter().copied()));
+        let is_grouped =
+            [&[2, 3, 5][..], &[3, 3, 5], &[3, 4, 4], &[3, 4, 5], &[5, 5], &[2, 3, 4, 1]]
+                .iter()
+                .any(|form| digits.sizes().eq(form.iter().copied()));
         if digits.is_all(size) && (is_grouped || size == 13) && is_named() {
             found.push(kind, 0..end, 0.8, "the text calls it a tax number", DETECTOR);
         }
@@ -461,8 +462,11 @@ mod tests {
         ] {
             check(line, "passport", line);
         }
-        for line in ["IDD<<T220001293<<<<<<<<<<<<<<<", "6408125<2010315D<<<<<<<<<<<<<4", "MUSTERMANN<<ERIKA<<<<<<<<<<<<<"]
-        {
+        for line in [
+            "IDD<<T220001293<<<<<<<<<<<<<<<",
+            "6408125<2010315D<<<<<<<<<<<<<4",
+            "MUSTERMANN<<ERIKA<<<<<<<<<<<<<",
+        ] {
             check(line, "id_card", line);
         }
         assert_eq!(kinds("A<<B und C<<D"), []);

@@ -237,7 +237,8 @@ fn angle(bytes: &[u8], most: f64) -> Option<Angle> {
         }
     }
     let side = at + spaces(at);
-    if is_side(bytes, side, b"NSns") && !bytes.get(side + 1).is_some_and(u8::is_ascii_alphanumeric) {
+    if is_side(bytes, side, b"NSns") && !bytes.get(side + 1).is_some_and(u8::is_ascii_alphanumeric)
+    {
         at = side;
     }
     Some(Angle { end: at, is_exact, has_comma })
@@ -296,8 +297,20 @@ pub(super) fn find_spelled_email(view: &View<'_>, found: &mut Found) {
 
 /// Words that stand for the full stop of an address.
 const DOTS: &[&str] = &[
-    " punkt ", " dot ", " Punkt ", " DOT ", "(punkt)", "(dot)", "[dot]", "[punkt]", "[.]", "(.)", " (punkt) ",
-    " (dot) ", " [dot] ", " [punkt] ",
+    " punkt ",
+    " dot ",
+    " Punkt ",
+    " DOT ",
+    "(punkt)",
+    "(dot)",
+    "[dot]",
+    "[punkt]",
+    "[.]",
+    "(.)",
+    " (punkt) ",
+    " (dot) ",
+    " [dot] ",
+    " [punkt] ",
 ];
 
 /// How long the part before "at" is, and whether it has a full stop, a digit or the like, which words do not.
@@ -312,7 +325,8 @@ fn spelled_local(head: &str) -> Option<(usize, bool)> {
         if text.is_empty() {
             return None;
         }
-        is_dotted |= text.contains(['.', '_', '+']) || text.contains(|sign: char| sign.is_ascii_digit());
+        is_dotted |=
+            text.contains(['.', '_', '+']) || text.contains(|sign: char| sign.is_ascii_digit());
         size += text.len();
         let rest = &head[..head.len() - size];
         let dot = DOTS.iter().filter(|dot| rest.ends_with(**dot)).map(|dot| dot.len()).max();
@@ -384,11 +398,11 @@ mod tests {
             ("N 53° 05.123 E 008° 48.456", ("coordinates", "N 53° 05.123 E 008° 48.456")),
             ("anna.berg (at) web.de", ("email", "anna.berg (at) web.de")),
             ("anna[at]web[dot]de", ("email", "anna[at]web[dot]de")),
+            ("mail: anna berg2 at web punkt de", ("email", "berg2 at web punkt de")),
             (
-                "mail: anna berg2 at web punkt de",
-                ("email", "berg2 at web punkt de"),
+                "anna dot berg at web dot co dot uk, please",
+                ("email", "anna dot berg at web dot co dot uk"),
             ),
-            ("anna dot berg at web dot co dot uk, please", ("email", "anna dot berg at web dot co dot uk")),
             ("my email is anna at example.com.", ("email", "anna at example.com")),
         ] {
             assert_eq!(kinds(text), [(expected.0, expected.1.to_owned())], "{text}");

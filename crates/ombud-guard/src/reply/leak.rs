@@ -130,7 +130,7 @@ pub(super) fn instructions(reply: &str, context: &ReplyContext<'_>) -> Vec<Findi
 
 fn told(range: Range<usize>, confidence: f32, evidence: &'static str) -> Finding {
     let kind = FindingKind::Reply(Fault::SystemPromptLeak);
-    Finding { kind, range, confidence, evidence, detector: DETECTOR }
+    Finding { kind, declared: None, range, confidence, evidence, detector: DETECTOR }
 }
 
 /// From 0.6 for the fewest words to 0.95.
@@ -274,6 +274,7 @@ pub(super) fn others_data(reply: &str, context: &ReplyContext<'_>) -> Vec<Findin
         .filter(is_of_another)
         .map(|(kind, finding)| Finding {
             kind: FindingKind::Reply(Fault::OthersData),
+            declared: None,
             range: finding.range,
             // A name may be a colleague's.
             confidence: finding.confidence.min(if kind == Identifier::Person { 0.5 } else { 0.9 }),

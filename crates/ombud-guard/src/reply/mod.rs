@@ -118,6 +118,7 @@ pub fn reply_faults(reply: AssistantText<'_>, context: &ReplyContext<'_>) -> Vec
     if let (Some(range), false) = (whole, is_disclosed) {
         found.push(Finding {
             kind: FindingKind::Reply(Fault::MissingDisclosure),
+            declared: None,
             range,
             confidence: 0.9,
             evidence: UNDISCLOSED.0,
@@ -179,6 +180,7 @@ fn judge(
             Some(told) => (told.confidence, told.evidence) = (confidence, section.evidence),
             None => found.push(Finding {
                 kind,
+                declared: None,
                 range: sentence.whole(),
                 confidence,
                 evidence: section.evidence,

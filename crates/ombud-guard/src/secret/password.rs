@@ -35,6 +35,9 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         Value::Password
     } else if word.is(words::PIN) {
         Value::Pin
+    } else if is_account(word.text) {
+        find_after_name(view, found);
+        return;
     } else if word.is(words::KEY) {
         if word.text.len() <= 4 {
             let named = view.before.trim_end_matches([' ', '-', '_', '.']).to_ascii_lowercase();
@@ -79,12 +82,18 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     let given = text.get(..size).unwrap_or_default();
     let is_quoted = quote.is_some()
         && text.get(size..).is_some_and(|rest| rest.starts_with(closing.unwrap_or(' ')));
-    let given =
-        if is_quoted { given } else { given.trim_end_matches(['.', ',', ';', ')', '"', '\'']) };
+    let given = if is_quoted {
+        given
+    } else {
+        let several = if is_assigned { several_words(text) } else { 0 };
+        let size = several.max(groups_of_digits(text, size));
+        text.get(..size).unwrap_or(given).trim_end_matches(['.', ',', ';', ')', '"', '\''])
+    };
     let after = text.get(given.len()..).unwrap_or_default();
     if given.len() > 160
         || is_bare && !is_unlike_words(given)
         || !is_value(given, value, is_assigned, is_quoted, after)
+            && !(value == Value::Password && given.contains(' '))
     {
         return;
     }
@@ -98,6 +107,41 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         evidence,
         DETECTOR,
     );
+}
+
+/// Words after which a name and its password may stand.
+fn is_account(word: &str) -> bool {
+    ["login", "zugang", "zugangsdaten", "logindaten", "anmeldedaten", "credentials", "anmeldung"]
+        .iter()
+        .any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// "Login: anna / Geheim_77": a name, a sign and what opens it.
+fn find_after_name(view: &View<'_>, found: &mut Found) {
+    let from = view.word.text.len();
+    let rest = view.after.get(from..).unwrap_or_default();
+    let name = rest.trim_start_matches([':', '=', ' ']);
+    if !rest.starts_with([':', '=']) && !rest.starts_with(" :") || rest.len() - name.len() > 4 {
+        return;
+    }
+    let size =
+        name.find(|sign: char| sign.is_whitespace() || matches!(sign, '/' | '|' | ':' | ','));
+    let Some(size) = size.filter(|size| (2..=64).contains(size)) else { return };
+    let gap = name.get(size..).unwrap_or_default();
+    let given = gap.trim_start_matches([' ', '/', '|', ':', ',']);
+    let signs = gap.get(..gap.len() - given.len()).unwrap_or_default();
+    if !matches!(signs.trim(), "/" | "|" | ":" | ",") {
+        return;
+    }
+    let end = given.find(char::is_whitespace).unwrap_or(given.len());
+    let value = given.get(..end).unwrap_or_default().trim_end_matches(['.', ',', ';', ')']);
+    // A number alone may be a customer's.
+    if is_unlike_words(value) && value.len() <= 64 {
+        let start = view.after.len() - given.len();
+        let kind = FindingKind::Secret(SecretKind::Password);
+        let evidence = "it stands behind a name to log in with";
+        found.push(kind, start..start + value.len(), 0.85, evidence, DETECTOR);
+    }
 }
 
 /// Where the value begins after the word for it, and whether a sign assigns it rather than a verb.
@@ -150,6 +194,117 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
     }
     // "PIN 4711", "pw hunter2".
     (value != Value::Key && rest.starts_with(' ')).then_some((word + 1, false))
+}
+
+/// How long a password of digits in groups is: "4711 0815 2299". `first`: the size of what stands before a space.
+fn groups_of_digits(text: &str, first: usize) -> usize {
+    let is_group = |part: &str| part.len() >= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !text.get(..first).is_some_and(is_group) {
+        return first;
+    }
+    let mut size = first;
+    for group in text.get(first..).unwrap_or_default().split(' ').skip(1).take(6) {
+        let core = group.trim_end_matches(['.', ',', '!', ';']);
+        if !is_group(core) {
+            break;
+        }
+        size += 1 + core.len();
+        if core.len() < group.len() {
+            break;
+        }
+    }
+    size
+}
+
+/// How long a password of three to eight plain words is that are all of a line: "Passwort: korrekt pferd batterie
+/// heftklammer". 0: a sentence, or something else.
+fn several_words(text: &str) -> usize {
+    const OF_SENTENCES: &[&str] = &[
+        "ist",
+        "sind",
+        "war",
+        "nicht",
+        "ich",
+        "wir",
+        "sie",
+        "mein",
+        "meine",
+        "das",
+        "der",
+        "die",
+        "den",
+        "und",
+        "oder",
+        "bitte",
+        "wie",
+        "was",
+        "wo",
+        "kann",
+        "muss",
+        "habe",
+        "hat",
+        "wird",
+        "zu",
+        "ein",
+        "eine",
+        "is",
+        "are",
+        "was",
+        "not",
+        "my",
+        "your",
+        "the",
+        "and",
+        "or",
+        "please",
+        "how",
+        "what",
+        "where",
+        "can",
+        "have",
+        "has",
+        "it",
+        "to",
+        "for",
+        "does",
+        "cannot",
+        "can't",
+        "vergessen",
+        "forgotten",
+        "geht",
+        "kommt",
+        "falsch",
+        "wrong",
+        "nach",
+        "per",
+        "von",
+        "with",
+        "mit",
+        "auf",
+        "at",
+        "in",
+        "im",
+        "by",
+        "via",
+        "bei",
+        "noch",
+        "seit",
+        "since",
+        "keine",
+        "no",
+    ];
+    let line = text.split('\n').next().unwrap_or_default().trim_end();
+    let line = line.trim_end_matches(['.', '!']);
+    let parted = [' ', '-'].into_iter().find(|sign| line.contains(*sign));
+    let Some(sign) = parted else { return 0 };
+    let words = || line.split(sign);
+    let is_plain = |word: &str| {
+        word.chars().count() >= 3
+            && word.chars().all(char::is_alphabetic)
+            && !OF_SENTENCES.contains(&word.to_lowercase().as_str())
+    };
+    let fits = line.len() <= 100 && (3..=8).contains(&words().count()) && words().all(is_plain);
+    if fits { line.len() } else { 0 }
 }
 
 /// Whether it has letters and digits, or letters and a sign within: no word that stands after "password".
@@ -294,6 +449,11 @@ mod tests {
                 "452WL4hUDYz0sPUGi+ioI0FiRc+JDgNmVoYezcGa",
             ),
             ("WLAN-Passwort: g3heim-42", "g3heim-42"),
+            ("Kennwort lautet 4711 0815 2299.", "4711 0815 2299"),
+            ("Passwort: korrekt pferd batterie heftklammer", "korrekt pferd batterie heftklammer"),
+            ("password: correct-horse-battery-staple", "correct-horse-battery-staple"),
+            ("Login: anna / Geheim_77", "Geheim_77"),
+            ("Zugangsdaten: aberg | Xy7$kkl9.", "Xy7$kkl9"),
         ] {
             check(text, "password", value);
         }
@@ -319,6 +479,9 @@ mod tests {
             "PIN auf Anfrage",
             "the password to www.shop2.com is gone",
             "Passwort: wie ändere ich das",
+            "Passwort: Zurücksetzen geht nicht",
+            "Login: geht seit gestern nicht / nur Fehler",
+            "Login: 12.10.2026, 14:30",
             "password is case-sensitive",
             "Mein Passwort ist seit 3 Tagen gesperrt",
             "The token is expired",

@@ -92,7 +92,7 @@ impl Call {
 
     /// The same without what stays here.
     pub(super) fn tokenised(&self, rules: &Rules) -> Tokenised {
-        let (mut tokens, mut all) = (Tokens::new(), vec![]);
+        let (mut tokens, mut all) = (Tokens::new(rules), vec![]);
         let (mut texts, mut values) = (vec![], vec![]);
         for asked in &self.texts {
             let mut found = ombud_guard::findings(&asked.text, rules);

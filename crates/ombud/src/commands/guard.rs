@@ -98,7 +98,7 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
             let place = format!("{line}:{column}");
             println!(
                 "{place:>8}  {:<24} {:.2}  {}",
-                finding.kind.code(),
+                finding.name(),
                 finding.confidence,
                 finding.evidence
             );
@@ -245,6 +245,7 @@ fn described(finding: &Finding, line: usize, column: usize) -> Value {
     json!({
         "group": finding.kind.group(),
         "kind": finding.kind.code(),
+        "name": finding.name(),
         "start": finding.range.start,
         "end": finding.range.end,
         "line": line,

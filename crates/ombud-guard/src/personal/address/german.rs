@@ -121,7 +121,9 @@ pub(in crate::personal) fn find_german(view: &View<'_>, found: &mut Found) {
     let context = view.context();
     let is_named = context.distance(topic::ADDRESS).is_some_and(|distance| distance < 9);
     let town = town_after(view.after, street.end);
-    if street.is_unknown && town.is_none() && context.distance(topic::HOME).is_none_or(|home| home > 3)
+    if street.is_unknown
+        && town.is_none()
+        && context.distance(topic::HOME).is_none_or(|home| home > 3)
     {
         return;
     }
