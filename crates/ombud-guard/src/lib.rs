@@ -37,7 +37,7 @@ pub use crate::{
     scan::HOLD_BACK_MAX_BYTES,
     signal::signals,
     social::social_engineering,
-    stream::{NotUtf8, StreamInspector, findings},
+    stream::{NotUtf8, StreamInspector, StreamRedactor, findings},
     tokens::{Restorer, TOKEN_MAX_BYTES, Tokens, redact},
 };
 

@@ -1,6 +1,8 @@
 //! Whole texts and streams: the same pass, the same findings.
 
-use crate::{Finding, Rules, scan::Scanner};
+use std::{collections::VecDeque, mem};
+
+use crate::{Finding, Rules, Tokens, redact, scan::Scanner};
 
 /// Bytes of a long text that are read at a time.
 const BLOCK_BYTES: usize = 16 * 1024;
@@ -108,6 +110,102 @@ impl<'r> StreamInspector<'r> {
     }
 }
 
+/// Takes the findings out of a text that comes in chunks, cut anywhere. What it gives back together is what [`redact`]
+/// or [`Tokens::tokenise`] makes of the whole text.
+///
+/// Text goes on once nothing that comes can change what is found in it: see [`StreamInspector`]. That and the chunk are
+/// all that is kept in memory.
+#[derive(Debug)]
+pub struct StreamRedactor<'r> {
+    inspector: StreamInspector<'r>,
+    /// For values that come back.
+    tokens: Option<&'r mut Tokens>,
+    /// What did not go on yet.
+    held: Vec<u8>,
+    /// Where it begins in the stream.
+    from: usize,
+    found: VecDeque<Finding>,
+    /// What stands before what is held.
+    previous: char,
+}
+
+impl<'r> StreamRedactor<'r> {
+    /// Begin a stream from which findings go for good: `[IBAN]`.
+    pub fn new(rules: &'r Rules) -> Self {
+        Self {
+            inspector: StreamInspector::new(rules),
+            tokens: None,
+            held: Vec::new(),
+            from: 0,
+            found: VecDeque::new(),
+            previous: ' ',
+        }
+    }
+
+    /// Begin a stream in which findings leave tokens that come back: `[IBAN_1]`.
+    pub fn tokenising(rules: &'r Rules, tokens: &'r mut Tokens) -> Self {
+        Self { tokens: Some(tokens), ..Self::new(rules) }
+    }
+
+    /// Take in the next chunk, and give what can go on.
+    ///
+    /// # Errors
+    /// [`NotUtf8`]; the stream cannot go on then.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<String, NotUtf8> {
+        self.held.extend_from_slice(chunk);
+        self.found.extend(self.inspector.push(chunk)?);
+        let settled = self.inspector.settled_bytes() - self.from;
+        Ok(self.take(settled, false))
+    }
+
+    /// The stream has ended: what was held back.
+    ///
+    /// # Errors
+    /// [`NotUtf8`] if it ended within a character.
+    pub fn finish(mut self) -> Result<String, NotUtf8> {
+        let inspector = mem::replace(&mut self.inspector, StreamInspector::new(Rules::none()));
+        self.found.extend(inspector.finish()?);
+        Ok(self.take(self.held.len(), true))
+    }
+
+    /// What goes on of the first bytes that are held: cut where neither a finding nor what looks like a token goes on.
+    fn take(&mut self, settled: usize, is_last: bool) -> String {
+        let text = std::str::from_utf8(self.held.get(..settled).unwrap_or_default());
+        let text = text.unwrap_or_default();
+        let mut end = text.len();
+        // Neither a token nor a finding is cut: where the one ends the other may have begun.
+        loop {
+            let before = end;
+            if let Some(tokens) = self.tokens.as_deref().filter(|_| !is_last) {
+                end = tokens.free(text.get(..end).unwrap_or_default(), self.previous);
+            }
+            let range =
+                |finding: &Finding| finding.range.start - self.from..finding.range.end - self.from;
+            let cut =
+                self.found.iter().map(range).find(|range| range.start < end && range.end > end);
+            end = cut.map_or(end, |cut| cut.start);
+            if end == before {
+                break;
+            }
+        }
+        let count =
+            self.found.iter().take_while(|finding| finding.range.start - self.from < end).count();
+        let mut found: Vec<Finding> = self.found.drain(..count).collect();
+        for finding in &mut found {
+            finding.range = finding.range.start - self.from..finding.range.end - self.from;
+        }
+        let text = text.get(..end).unwrap_or_default();
+        let taken = match &mut self.tokens {
+            Some(tokens) => tokens.tokenise_after(text, &found, self.previous),
+            None => redact(text, &found),
+        };
+        self.previous = text.chars().next_back().unwrap_or(self.previous);
+        self.held.drain(..end);
+        self.from += end;
+        taken
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -195,6 +293,55 @@ mod tests {
         let is_apart = |pair: &[Finding]| pair[0].range.end <= pair[1].range.start;
         assert!(found.windows(2).all(is_apart), "{found:?}");
         assert_eq!(streamed(text, &[7]), found);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+
+        #[test]
+        fn a_stream_loses_what_its_text_loses(text in token_texts(), cuts in prop::collection::vec(0usize..70, 1..60)) {
+            let rules = Rules::new([("customer_number", r"KD-\d{6}")]).unwrap();
+            let found = findings(&text, &rules);
+            let (mut whole, mut part) = (Tokens::new(&rules), Tokens::new(&rules));
+            let tokenised = whole.tokenise(&text, &found);
+            prop_assert_eq!(through(StreamRedactor::new(&rules), &text, &cuts), redact(&text, &found));
+            prop_assert_eq!(through(StreamRedactor::tokenising(&rules, &mut part), &text, &cuts), &*tokenised);
+            prop_assert_eq!(part.restore(&tokenised), text);
+        }
+    }
+
+    /// The same, and what looks like a token.
+    fn token_texts() -> impl Strategy<Value = String> {
+        let alike = prop_oneof![
+            "\\[?(IBAN|iban|PERSON|customer_number|Text)[_ ]?[0-9]{0,2}\\]? ?",
+            Just("KD-123456 ".to_owned()),
+            texts(),
+        ];
+        prop::collection::vec(alike, 0..8).prop_map(|pieces| pieces.concat())
+    }
+
+    fn through(mut redactor: StreamRedactor<'_>, text: &str, cuts: &[usize]) -> String {
+        let (mut streamed, mut rest) = (String::new(), text.as_bytes());
+        for cut in cuts {
+            let (chunk, after) = rest.split_at((*cut).min(rest.len()));
+            streamed.push_str(&redactor.push(chunk).unwrap());
+            rest = after;
+        }
+        streamed.push_str(&redactor.push(rest).unwrap());
+        streamed.push_str(&redactor.finish().unwrap());
+        streamed
+    }
+
+    #[test]
+    fn a_stream_goes_on_while_it_comes() {
+        let mut redactor = StreamRedactor::new(Rules::none());
+        let line = "2026-05-11 12:00:01 max@web.de hat bezahlt\n";
+        let (mut most, mut gone) = (0, 0);
+        for round in 1..=2_000 {
+            gone += redactor.push(line.as_bytes()).unwrap().len();
+            most = most.max(round * line.replace("max@web.de", "[EMAIL]").len() - gone);
+        }
+        assert!(most < 2_048, "{most}");
     }
 
     #[test]

@@ -81,7 +81,17 @@ impl Tokens {
     /// A text with its findings replaced by tokens. What looks like a token in it is replaced, too: [`Tokens::restore`]
     /// gives back exactly the text.
     pub fn tokenise(&mut self, text: &str, findings: &[Finding]) -> String {
-        let alike = lookalikes(text, ' ', &self.declared).map(|alike| (alike.range, None));
+        self.tokenise_after(text, findings, ' ')
+    }
+
+    /// The same where a character stands before.
+    pub(crate) fn tokenise_after(
+        &mut self,
+        text: &str,
+        findings: &[Finding],
+        previous: char,
+    ) -> String {
+        let alike = lookalikes(text, previous, &self.declared).map(|alike| (alike.range, None));
         let ranges =
             findings.iter().map(|finding| (finding.range.clone(), Some(finding))).chain(alike);
         let mut tokenised = String::with_capacity(text.len());
@@ -141,6 +151,23 @@ impl Tokens {
         self.values.get(&(alike.label, alike.number, alike.spelling)).map(String::as_str)
     }
 
+    /// Bytes before the last place where a token can have begun that is not at its end.
+    pub(crate) fn free(&self, text: &str, previous: char) -> usize {
+        let from = text.floor_char_boundary(text.len().saturating_sub(TOKEN_MAX_BYTES));
+        // A token begins at a bracket, or at a letter that no letter or digit stands before.
+        let mut previous =
+            text.get(..from).and_then(|text| text.chars().next_back()).unwrap_or(previous);
+        for (at, sign) in text.get(from..).unwrap_or_default().char_indices() {
+            let begins = sign == '[' || sign.is_ascii_alphabetic() && !is_inner(previous);
+            previous = sign;
+            let rest = text.get(from + at..).unwrap_or_default();
+            if begins && may_become(rest, &self.declared) {
+                return from + at;
+            }
+        }
+        text.len()
+    }
+
     /// Begin to restore a text that comes in chunks.
     pub fn restorer(&self) -> Restorer<'_> {
         Restorer { tokens: self, held: String::new(), previous: ' ' }
@@ -161,7 +188,7 @@ impl Restorer<'_> {
     /// What can go on now.
     pub fn push(&mut self, chunk: &str) -> String {
         self.held.push_str(chunk);
-        let free = self.free();
+        let free = self.tokens.free(&self.held, self.previous);
         let rest = self.held.split_off(free);
         let text = std::mem::replace(&mut self.held, rest);
         let restored = self.tokens.restore_after(&text, self.previous);
@@ -172,24 +199,6 @@ impl Restorer<'_> {
     /// What was held back.
     pub fn finish(self) -> String {
         self.tokens.restore_after(&self.held, self.previous)
-    }
-
-    /// Bytes before the last place where a token can have begun that is not at its end.
-    fn free(&self) -> usize {
-        let text = &self.held;
-        let from = text.floor_char_boundary(text.len().saturating_sub(TOKEN_MAX_BYTES));
-        // A token begins at a bracket, or at a letter that no letter or digit stands before.
-        let mut previous =
-            text.get(..from).and_then(|text| text.chars().next_back()).unwrap_or(self.previous);
-        for (at, sign) in text.get(from..).unwrap_or_default().char_indices() {
-            let begins = sign == '[' || sign.is_ascii_alphabetic() && !is_inner(previous);
-            previous = sign;
-            let rest = text.get(from + at..).unwrap_or_default();
-            if begins && may_become(rest, &self.tokens.declared) {
-                return from + at;
-            }
-        }
-        text.len()
     }
 }
 

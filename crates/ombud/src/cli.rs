@@ -651,7 +651,7 @@ pub(crate) struct GuardArgs {
     /// Of a reply: the customer knows already that an AI writes.
     #[arg(long, help_heading = "A reply is held against")]
     pub(crate) disclosed: bool,
-    /// Print JSON: `findings`, each with kind, group, place in bytes and as line and column, confidence, evidence and detector;
+    /// Print JSON: `findings`, each with kind, name (of what is declared), group, place in bytes and as line and column, confidence, evidence and detector;
     /// of a customer's message `language` and `sentiment`, too.
     #[arg(long)]
     pub(crate) json: bool,

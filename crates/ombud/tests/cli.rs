@@ -1055,6 +1055,9 @@ fn the_guard_says_what_stands_where_in_a_text() {
     let redacted = guard(&["--redact"], text.as_bytes());
     assert_eq!(redacted.code, Some(0), "{redacted:?}");
     assert_eq!(redacted.stdout, "Guten Tag,\nmeine IBAN ist [IBAN].\nGrüße\n[PERSON]\n");
+    let cut = guard(&["--redact"], b"Mail max@web.de, \xff");
+    assert_eq!(cut.code, Some(2), "{cut:?}");
+    assert!(cut.stderr.contains("byte 18 is the first"), "{cut:?}");
     let nothing = guard(&[], b"Wann kommt meine Bestellung?");
     assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(0), "nothing found\n"));
 }

@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, panic};
 use std::{
     fs,
-    io::{self, IsTerminal as _, Read as _},
+    io::{self, IsTerminal as _, Read, Write as _},
     path::{Path, PathBuf},
     process::ExitCode,
     time::{Duration, Instant},
@@ -14,9 +14,9 @@ use anyhow::{Context, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ombud_guard::{
     AssistantText, Card, CustomerText, Disclosure, Figure, Finding, FindingKind, FromAssistant,
-    FromCustomer, Identifier, ReplyContext, Rules, Sentiment, attack, attack_likelihood,
-    attack_likelihood_in_document, attacks_in_document, cards, find_hidden, findings,
-    read_customer, redact, reply_faults, social_engineering, support_missing, tone, unsupported,
+    FromCustomer, Identifier, ReplyContext, Rules, Sentiment, StreamRedactor, attack,
+    attack_likelihood, attack_likelihood_in_document, attacks_in_document, cards, find_hidden,
+    findings, read_customer, reply_faults, social_engineering, support_missing, tone, unsupported,
 };
 use serde_json::{Value, json};
 
@@ -38,13 +38,12 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
     if is_held_against && args.kind != GuardedText::Reply {
         bail!("a reply is held against something, and this is none: say `--as reply`");
     }
-    let text = text(args.file.as_deref())?;
     let declared = args.declare.iter().map(|(name, pattern)| (name.as_str(), pattern.as_str()));
     let rules = Rules::new(declared)?;
     if args.redact {
-        print!("{}", redact(&text, &findings(&text, &rules)));
-        return Ok(ExitCode::SUCCESS);
+        return redacted(args.file.as_deref(), &rules);
     }
+    let text = text(args.file.as_deref())?;
     let mut all = find_hidden(&text);
     if args.kind != GuardedText::Customer {
         all.extend(findings(&text, &rules));
@@ -120,6 +119,31 @@ impl FromCustomer for Given<'_> {
 impl FromAssistant for Given<'_> {
     fn assistant_text(&self) -> &str {
         self.0
+    }
+}
+
+/// Print a text without its findings, as it comes: a log that grows can be piped through, and no memory holds all of it.
+fn redacted(file: Option<&Path>, rules: &Rules) -> anyhow::Result<ExitCode> {
+    let (mut input, name) = opened(file)?;
+    let (mut redactor, mut output) = (StreamRedactor::new(rules), io::stdout().lock());
+    let mut print = |text: &str| output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    let mut block = vec![0; 64 * 1024];
+    loop {
+        let size = input.read(&mut block).with_context(|| format!("{name} cannot be read"))?;
+        let block = block.get(..size).unwrap_or_default();
+        if block.is_empty() {
+            let rest = redactor.finish().map_err(|error| no_text(&name, error.at))?;
+            print(&rest)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let text = redactor.push(block).map_err(|error| no_text(&name, error.at))?;
+        match print(&text) {
+            // Whoever reads it has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return Ok(ExitCode::SUCCESS);
+            }
+            printed => printed?,
+        }
     }
 }
 
@@ -200,25 +224,28 @@ fn classified(args: &GuardArgs, _text: &str) -> anyhow::Result<Vec<Finding>> {
 
 /// The text of a file, or of the standard input.
 fn text(file: Option<&Path>) -> anyhow::Result<String> {
+    let (mut input, name) = opened(file)?;
     let mut bytes = Vec::new();
-    let name = if let Some(path) = file {
-        bytes = fs::read(path).with_context(|| format!("`{}` cannot be read", path.display()))?;
-        format!("`{}`", path.display())
-    } else {
-        let mut input = io::stdin().lock();
+    input.read_to_end(&mut bytes).with_context(|| format!("{name} cannot be read"))?;
+    String::from_utf8(bytes).map_err(|error| no_text(&name, error.utf8_error().valid_up_to()))
+}
+
+/// A file or the standard input, and what it is called.
+fn opened(file: Option<&Path>) -> anyhow::Result<(Box<dyn Read>, String)> {
+    let Some(path) = file else {
+        let input = io::stdin().lock();
         if input.is_terminal() {
             eprintln!("reading the text from this terminal, up to Ctrl-D");
         }
-        input.read_to_end(&mut bytes).context("the standard input cannot be read")?;
-        "the standard input".to_owned()
+        return Ok((Box::new(input), "the standard input".to_owned()));
     };
-    String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        anyhow::anyhow!(
-            "{name} is not text in UTF-8: byte {} is the first that does not fit",
-            at + 1
-        )
-    })
+    let name = format!("`{}`", path.display());
+    let file = fs::File::open(path).with_context(|| format!("{name} cannot be read"))?;
+    Ok((Box::new(file), name))
+}
+
+fn no_text(name: &str, at: usize) -> anyhow::Error {
+    anyhow::anyhow!("{name} is not text in UTF-8: byte {} is the first that does not fit", at + 1)
 }
 
 /// Findings with line and column, both from 1; a column is a character.
