@@ -1,8 +1,12 @@
 //! `sentiment@1`: folds by row, reviews kept whole.
 
-use ombud_guard::training::{
-    Buckets, Pass,
-    sentiment::{ENGLISH_NUMBERS, GERMAN_NUMBERS, SEQUENCES, SEQUENCES_LOG2, numbers, value},
+use ombud_guard::{
+    TELLING_VALUE,
+    training::{
+        Buckets, Pass,
+        sentiment::{ENGLISH_NUMBERS, GERMAN_NUMBERS, SEQUENCES, SEQUENCES_LOG2, numbers, value},
+        without_names,
+    },
 };
 use serde_json::{Value, json};
 
@@ -37,8 +41,6 @@ const FELT: &[&str] = &[
 const ENGLISH_NEUTRAL: f64 = 1.25;
 /// What an ordinary question counts in training, against a labelled row.
 const QUESTION: f64 = 0.5;
-/// From here on a message by itself is told as discontent at the desk.
-const TOLD_FROM: f32 = 0.35;
 
 struct Labelled {
     row: Row,
@@ -73,7 +75,7 @@ pub(crate) fn make(data: &Data) -> anyhow::Result<Made> {
             .map(|one| [0, 1, 2].map(|class| models[one.fold * 3 + class].score(&one.row)))
             .collect();
         let (scored, questions) = scored.split_at(rows.len());
-        let told_as = [("discontent", -TOLD_FROM), ("content", TOLD_FROM)];
+        let told_as = [("discontent", -TELLING_VALUE), ("content", TELLING_VALUE)];
         for (name, from) in told_as.into_iter().filter(|_| is_asked) {
             let reached = questions.iter().map(|scores| {
                 #[expect(clippy::cast_possible_truncation, reason = "as the guard has them")]
@@ -137,7 +139,7 @@ fn labelled(
     let (mut pass, mut sequences) = (Pass::default(), Buckets::new(SEQUENCES_LOG2));
     let (buckets, count) = own_numbers(is_german);
     let mut read = |text: &str| {
-        pass.read(text);
+        pass.read(&without_names(text));
         let values = numbers(&pass, is_german, &mut sequences);
         let worth = SEQUENCES * sequences.value();
         let mut own: Vec<(u32, f32)> = Vec::new();

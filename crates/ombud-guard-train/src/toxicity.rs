@@ -3,6 +3,7 @@
 use ombud_guard::training::{
     Buckets, Pass, plain_text,
     toxicity::{CLASSES_LOG2, HATE_CLASSES, OFFENCE_CLASSES, OFFENCE_MIN, classes},
+    without_names,
 };
 use serde_json::{Value, json};
 
@@ -31,12 +32,12 @@ impl Reader {
     }
 
     fn offence(&mut self, text: &str) -> Row {
-        self.pass.read(text);
+        self.pass.read(&without_names(text));
         self.row(OFFENCE_CLASSES)
     }
 
     fn hate(&mut self, text: &str) -> Row {
-        plain_text(&mut self.pass, text);
+        plain_text(&mut self.pass, &without_names(text));
         self.row(HATE_CLASSES)
     }
 
@@ -63,6 +64,21 @@ fn sentences(data: &Data, grammar: &str, count: usize) -> Vec<(String, bool)> {
         }
     }
     sentences.into_iter().collect()
+}
+
+/// Answers of a word or two, which name a group, a person or a thing and say nothing of it.
+fn answers(data: &Data, is_german: bool) -> Vec<String> {
+    let file = if is_german {
+        include_str!("../lexica/hate_de.txt")
+    } else {
+        include_str!("../lexica/hate_en.txt")
+    };
+    let grammar = Grammar::read(file);
+    let mut random = Random::new(1);
+    let entries = grammar.list("answer").iter().cycle().take(data.scaled(1500));
+    let texts: std::collections::BTreeSet<String> =
+        entries.map(|entry| capital(&tidy(&grammar.expand(entry, &mut random)))).collect();
+    texts.into_iter().collect()
 }
 
 /// A text with a letter too few, two letters changed about, digits for letters, spaces between letters, or none
@@ -142,6 +158,7 @@ fn ordinary(data: &Data, is_german: bool) -> anyhow::Result<(Vec<String>, Vec<St
         customers.extend(questions.into_iter().step_by(6));
         labelled = data.rows("toxicity_davidson_en")?;
     }
+    customers.extend(answers(data, is_german));
     let harmless = labelled.iter().filter(|row| !is_labelled(row));
     others.extend(harmless.map(|row| field(row, "text").to_owned()));
     Ok((customers, others))

@@ -77,7 +77,7 @@ fn read_in(
 ) -> CustomerReading {
     let code = language.as_ref().map(|guess| guess.code).unwrap_or_default();
     let mut findings = findings(text.0, rules);
-    let (learned, tone) = attack_and_tone(text, code);
+    let (learned, tone) = attack_and_tone(text, code, &findings);
     findings.extend(learned);
     // Sentences are read once for all rules over words.
     let mut pretexts = Pretexts::default();

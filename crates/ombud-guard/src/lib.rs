@@ -30,7 +30,7 @@ pub use crate::{
         attack, attack_likelihood, attack_likelihood_in_document, attacks_in_document,
         card::{Card, Figure, cards},
         grounded::{support_missing, unsupported},
-        tone::{CustomerText, FromCustomer, Mood, Sentiment, Tone, tone},
+        tone::{CustomerText, FromCustomer, Mood, Sentiment, TELLING_VALUE, Tone, tone},
     },
     reply::{AssistantText, Day, Disclosure, FromAssistant, ReplyContext, reply_faults},
     rules::{DECLARED_MAX_BYTES, RuleError, Rules},
@@ -69,7 +69,9 @@ pub mod training {
         grounded::{self, Compared},
         lane,
         linear::{rounded, weights_file},
-        pieces, plain_text, sentiment, toxicity, views_of,
+        pieces, plain_text, sentiment,
+        tone::without_names,
+        toxicity, views_of,
     };
     pub use crate::personal::training as names;
     pub use crate::words::lists;

@@ -105,6 +105,8 @@ const TOXICITY: Card = Card {
         "An insult without an insulting word, irony, and slurs that are on no list are missed.",
         "What is denied (“I do not hate …”) is taken for hate in German four times out of five, in English once in three.",
         "It learned from tweets of 2018 and before, and from sentences made for tests.",
+        "Names of persons are left out, as far as they are found; what else tells of somebody's origin is not.",
+        "A text of up to three words is told only with a word on our lists that insults or threatens.",
         "That buckets count by their ratios was chosen on the rows of the figures, among some twenty-five settings: unseen rows will be a little \
             harder. Offence is told more strictly than is best for its F1; the figure where it is told is given, too.",
     ],

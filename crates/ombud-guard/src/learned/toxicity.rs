@@ -7,7 +7,7 @@
 use std::sync::LazyLock;
 
 use crate::learned::{
-    features::{Buckets, Pass, paired},
+    features::{Buckets, Pass, Word, paired},
     lexicon::Lexicon,
     linear::Table,
 };
@@ -21,9 +21,9 @@ pub const OFFENCE_CLASSES: f32 = 0.7;
 /// See [`OFFENCE_CLASSES`].
 pub const HATE_CLASSES: f32 = 1.0;
 
-/// Where offence begins to be told, in margins of the classifier: stricter than what is best for the F1 of `GermEval` 2018
-/// (-0.16), at which a ninth of harmless tweets would be flagged.
-pub const OFFENCE_MIN: f32 = -0.1;
+/// Where offence begins to be told, in margins of the classifier: between what is best for the F1 of `GermEval` 2018
+/// (-0.19) and of Davidson (0.14), and where one of a hundred ordinary texts of customers is told.
+pub const OFFENCE_MIN: f32 = -0.15;
 /// Where offence is all but sure.
 pub(crate) const OFFENCE_SURE: f32 = 0.7;
 /// Where hate begins to be told: the margin 0, at which functionalities of `HateCheck` were measured that were not trained on.
@@ -35,6 +35,8 @@ pub(crate) const HATE_SURE: f32 = 0.7;
 const NEAR: usize = 4;
 const HEADS: [&str; 10] =
     ["insult", "threat", "group", "negation", "positive", "counter", "you", "i", "all", "should"];
+/// "insult" and "threat".
+const TOXIC: u32 = 3;
 const QUOTE: u32 = 1 << 10;
 const QUESTION: u32 = 1 << 11;
 const EXCLAMATION: u32 = 1 << 12;
@@ -80,4 +82,19 @@ pub fn classes(pass: &Pass, is_german: bool, out: &mut Buckets) {
         }
         last = [class, last[0], last[1]];
     }
+}
+
+/// Words up to which a text insults only with a word that does: "Frau" and "the black one" answer a question.
+const ANSWER_MAX_WORDS: usize = 3;
+
+/// Whether a text is an answer of a few words, none of which insults or threatens by itself.
+pub(crate) fn is_plain_answer(pass: &Pass, is_german: bool) -> bool {
+    let lexicon = if is_german { &*GERMAN } else { &*ENGLISH };
+    let is_toxic = |word: &Word<'_>| {
+        let whole = lexicon.whole(word.hash).unwrap_or(0);
+        lexicon.beginnings(word.text).fold(whole, |all, class| all | class) & TOXIC != 0
+    };
+    let words = || pass.words().filter(|word| word.has_letters);
+    let count = words().take(ANSWER_MAX_WORDS + 1).count();
+    (1..=ANSWER_MAX_WORDS).contains(&count) && !words().any(|word| is_toxic(&word))
 }

@@ -14,9 +14,10 @@ use anyhow::{Context, bail};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use ombud_guard::{
     AssistantText, Card, CustomerText, Disclosure, Figure, Finding, FindingKind, FromAssistant,
-    FromCustomer, Identifier, ReplyContext, Rules, Sentiment, StreamRedactor, attack,
-    attack_likelihood, attack_likelihood_in_document, attacks_in_document, cards, find_hidden,
-    findings, read_customer, reply_faults, social_engineering, support_missing, tone, unsupported,
+    FromCustomer, Identifier, ReplyContext, Rules, Sentiment, StreamRedactor, TELLING_VALUE,
+    attack, attack_likelihood, attack_likelihood_in_document, attacks_in_document, cards,
+    find_hidden, findings, read_customer, reply_faults, social_engineering, support_missing, tone,
+    unsupported,
 };
 use serde_json::{Value, json};
 
@@ -72,7 +73,12 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
             None => println!("language  unknown"),
         }
         if let Some(tone) = tone {
-            println!("sentiment {:+.2}, {}", tone.value, label_of(tone.sentiment));
+            let told = match tone.value {
+                value if value <= -TELLING_VALUE => "discontent",
+                value if value >= TELLING_VALUE => "content",
+                _ => "neither content nor discontent",
+            };
+            println!("sentiment {:+.2}, {told}", tone.value);
         }
     }
     if args.json {
