@@ -17,7 +17,10 @@ use crate::{
 const FOLDS: usize = 10;
 const C: f64 = 2.0;
 /// How much attacks, harmless rows with their words, and other harmless rows count.
-const WEIGHTS: [f64; 3] = [6.0, 30.0, 1.0];
+const WEIGHTS: [f64; 3] = [6.0, 50.0, 1.0];
+/// How much questions of customers count: the less, the higher the threshold that one in a hundred of them reaches, and
+/// the fewer harmless texts with the words of attacks reach it, too.
+const CUSTOMERS_WEIGHT: f64 = 0.5;
 const CUSTOMERS: [&str; 2] = ["benign_banking77_en", "benign_clinc150_en"];
 /// How much phrasings, articles, sentences and letters of our own count.
 const OWN_WEIGHTS: [f64; 4] = [6.0, 6.0, 3.0, 1.5];
@@ -84,7 +87,7 @@ fn items(data: &Data) -> anyhow::Result<Vec<Item>> {
     for name in CUSTOMERS {
         for row in data.rows(name)? {
             let group = format!("{name} {}", field(&row, "intent"));
-            items.push(item(&row, name, false, 1.0, &group));
+            items.push(item(&row, name, false, CUSTOMERS_WEIGHT, &group));
         }
     }
     let own = [phrasings(data)?, articles(data)?, sentences(data), letters(data)];
