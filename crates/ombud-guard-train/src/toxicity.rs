@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Made, Predictions,
+    customers::phrasings,
     data::{Data, field, is_labelled, parallel},
     figures::{Due, Figures, macro_f1},
     grammar::{Grammar, capital, tidy},
@@ -141,6 +142,22 @@ fn best_threshold(scored: &[(f64, bool)]) -> f64 {
     best.1
 }
 
+/// Wishes of the sample assistant with insults and threats among their phrasings.
+const TOXIC_WISHES: [&str; 2] = ["wish complaint", "wish threat"];
+/// One wish in so many is not learned from, but measured on.
+const HELD_BACK: usize = 5;
+
+/// What customers ask the sample assistant: what is learned from, or what is held back.
+fn asked(data: &Data, is_german: bool, is_held_back: bool) -> anyhow::Result<Vec<String>> {
+    let source = if is_german { "phrasings de" } else { "phrasings en" };
+    let asked = phrasings(data)?.into_iter().filter(|one| {
+        one.source == source
+            && !TOXIC_WISHES.contains(&one.group.as_str())
+            && (fold_of(&one.group, HELD_BACK) == 0) == is_held_back
+    });
+    Ok(asked.map(|one| one.text).collect())
+}
+
 /// Texts of customers and others that are not toxic, the second ones only for hate.
 fn ordinary(data: &Data, is_german: bool) -> anyhow::Result<(Vec<String>, Vec<String>)> {
     let mut customers;
@@ -159,6 +176,7 @@ fn ordinary(data: &Data, is_german: bool) -> anyhow::Result<(Vec<String>, Vec<St
         labelled = data.rows("toxicity_davidson_en")?;
     }
     customers.extend(answers(data, is_german));
+    customers.extend(asked(data, is_german, false)?);
     let harmless = labelled.iter().filter(|row| !is_labelled(row));
     others.extend(harmless.map(|row| field(row, "text").to_owned()));
     Ok((customers, others))
@@ -169,6 +187,7 @@ fn unseen(data: &Data, is_german: bool) -> anyhow::Result<Vec<(&'static str, Vec
     let texts = |rows: Vec<Value>| rows.iter().map(|row| field(row, "text").to_owned()).collect();
     if is_german {
         return Ok(vec![
+            ("German wishes of customers", asked(data, true, true)?),
             ("German texts with personal data", texts(data.measured("pii_synth_de")?)),
             ("German tweets (SB10k)", texts(data.measured("sentiment_sb10k_de")?)),
             ("German news (GermEval 2014)", texts(data.measured("ner_germeval2014_de")?)),
@@ -182,6 +201,7 @@ fn unseen(data: &Data, is_german: bool) -> anyhow::Result<Vec<(&'static str, Vec
     questions.extend(data.texts("benign_clinc150_en")?);
     let others = questions.into_iter().skip(3).step_by(6).collect();
     Ok(vec![
+        ("English wishes of customers", asked(data, false, true)?),
         ("English customers' questions", others),
         ("English reviews", texts(amazon)),
         ("English tweets", texts(tweets)),

@@ -98,7 +98,7 @@ const TOXICITY: Card = Card {
         "GermEval 2018 (CC BY 4.0), offence, German",
         "Davidson et al. 2017 (MIT), offence, English",
         "HateCheck and Multilingual HateCheck (CC BY 4.0), hate",
-        "harmless: phrases that we wrote, Banking77 (CC BY 4.0), CLINC150 (CC BY 3.0), lingua's test rows (Apache-2.0)",
+        "harmless: phrases that we wrote, phrasings of the sample assistant (`examples/nordlicht`, Apache-2.0 OR MIT), Banking77 (CC BY 4.0), CLINC150 (CC BY 3.0), lingua's test rows (Apache-2.0)",
         "word lists and sentences that we wrote",
     ],
     limits: &[
@@ -108,7 +108,7 @@ const TOXICITY: Card = Card {
         "Names of persons are left out, as far as they are found; what else tells of somebody's origin is not.",
         "A text of up to three words is told only with a word on our lists that insults or threatens.",
         "That buckets count by their ratios was chosen on the rows of the figures, among some twenty-five settings: unseen rows will be a little \
-            harder. Offence is told more strictly than is best for its F1; the figure where it is told is given, too.",
+            harder.",
     ],
     not_for: "Of customers' texts only; no agent's message can be scored. Not for judging people: an angry customer is a customer.",
     command: COMMAND,

@@ -22,8 +22,8 @@ pub const OFFENCE_CLASSES: f32 = 0.7;
 pub const HATE_CLASSES: f32 = 1.0;
 
 /// Where offence begins to be told, in margins of the classifier: between what is best for the F1 of `GermEval` 2018
-/// (-0.19) and of Davidson (0.14), and where one of a hundred ordinary texts of customers is told.
-pub const OFFENCE_MIN: f32 = -0.15;
+/// (-0.26) and of Davidson (0.04).
+pub const OFFENCE_MIN: f32 = -0.2;
 /// Where offence is all but sure.
 pub(crate) const OFFENCE_SURE: f32 = 0.7;
 /// Where hate begins to be told: the margin 0, at which functionalities of `HateCheck` were measured that were not trained on.
