@@ -67,7 +67,11 @@ fn sentences(data: &Data, grammar: &str, count: usize) -> Vec<(String, bool)> {
     sentences.into_iter().collect()
 }
 
-/// Answers of a word or two, which name a group, a person or a thing and say nothing of it.
+/// How often an answer or an ordinary sentence is made of our phrases, before what is made twice is left out.
+const ANSWERS: usize = 4000;
+
+/// Answers of a word or two, which name a group, a person or a thing and say nothing of it; and ordinary sentences with the
+/// words and forms of insults ("Die schwarze Tonne wurde nicht geleert").
 fn answers(data: &Data, is_german: bool) -> Vec<String> {
     let file = if is_german {
         include_str!("../lexica/hate_de.txt")
@@ -76,7 +80,7 @@ fn answers(data: &Data, is_german: bool) -> Vec<String> {
     };
     let grammar = Grammar::read(file);
     let mut random = Random::new(1);
-    let entries = grammar.list("answer").iter().cycle().take(data.scaled(1500));
+    let entries = grammar.list("answer").iter().cycle().take(data.scaled(ANSWERS));
     let texts: std::collections::BTreeSet<String> =
         entries.map(|entry| capital(&tidy(&grammar.expand(entry, &mut random)))).collect();
     texts.into_iter().collect()

@@ -37,6 +37,7 @@ const HEADS: [&str; 10] =
     ["insult", "threat", "group", "negation", "positive", "counter", "you", "i", "all", "should"];
 /// "insult" and "threat".
 const TOXIC: u32 = 3;
+const YOU: u32 = 1 << 6;
 const QUOTE: u32 = 1 << 10;
 const QUESTION: u32 = 1 << 11;
 const EXCLAMATION: u32 = 1 << 12;
@@ -87,14 +88,59 @@ pub fn classes(pass: &Pass, is_german: bool, out: &mut Buckets) {
 /// Words up to which a text insults only with a word that does: "Frau" and "the black one" answer a question.
 const ANSWER_MAX_WORDS: usize = 3;
 
+/// Beginnings of words that insult somebody, and are something else where nobody is addressed: "Müllabfuhr", "fett",
+/// "rat in the cellar".
+const NO_INSULTS: &[&str] = &[
+    "müll",
+    "schwein",
+    "zieg",
+    "aff",
+    "dreck",
+    "schmutz",
+    "dick",
+    "fett",
+    "zeck",
+    "maul",
+    "ratte",
+    "kuh",
+    "sau",
+    "frech",
+    "schand",
+    "dumm",
+    "idiotentest",
+    "hund",
+    "pig",
+    "rat",
+    "cow",
+    "goat",
+    "monkey",
+    "dirt",
+    "dirty",
+    "fat",
+    "trash",
+    "garbage",
+    "dump",
+    "dumb",
+    "snake",
+    "bug",
+    "vermin",
+];
+
 /// Whether a text is an answer of a few words, none of which insults or threatens by itself.
 pub(crate) fn is_plain_answer(pass: &Pass, is_german: bool) -> bool {
     let lexicon = if is_german { &*GERMAN } else { &*ENGLISH };
-    let is_toxic = |word: &Word<'_>| {
+    let class = |word: &Word<'_>| {
         let whole = lexicon.whole(word.hash).unwrap_or(0);
-        lexicon.beginnings(word.text).fold(whole, |all, class| all | class) & TOXIC != 0
+        lexicon.beginnings(word.text).fold(whole, |all, class| all | class)
     };
     let words = || pass.words().filter(|word| word.has_letters);
     let count = words().take(ANSWER_MAX_WORDS + 1).count();
-    (1..=ANSWER_MAX_WORDS).contains(&count) && !words().any(|word| is_toxic(&word))
+    if !(1..=ANSWER_MAX_WORDS).contains(&count) {
+        return false;
+    }
+    let is_addressed = words().any(|word| class(&word) & YOU != 0);
+    !words().any(|word| {
+        let may_be_a_thing = || NO_INSULTS.iter().any(|beginning| word.text.starts_with(beginning));
+        class(&word) & TOXIC != 0 && (is_addressed || !may_be_a_thing())
+    })
 }
