@@ -1,6 +1,6 @@
 //! Detector `hidden`: characters that a program reads and a person does not see.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use crate::{Finding, FindingKind};
 
@@ -74,6 +74,19 @@ pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
     } else {
         (Cow::Owned(visible), findings)
     }
+}
+
+/// What tags spell that no program shows (Unicode, block E0000), and where they stand: an instruction can be smuggled in
+/// them past whoever reads the text. Flags of regions are spelled with a few.
+pub(crate) fn smuggled(text: &str) -> Option<(String, Range<usize>)> {
+    const SPELLED_MIN: usize = 16;
+    let tags =
+        || text.char_indices().filter(|(_, sign)| ('\u{e0020}'..='\u{e007e}').contains(sign));
+    let (first, _) = tags().next()?;
+    let spelled: String =
+        tags().filter_map(|(_, sign)| char::from_u32(u32::from(sign) - 0xe0000)).collect();
+    let (last, sign) = tags().next_back()?;
+    (spelled.len() >= SPELLED_MIN).then_some((spelled, first..last + sign.len_utf8()))
 }
 
 /// Whether nobody would see a character.

@@ -13,6 +13,7 @@ use crate::{
     personal::{self, NameWeights},
     scan::{BEFORE_MAX_BYTES, Found, View},
     tokens::TEXT,
+    words::lists,
 };
 
 const DETECTOR: &str = "declared@1";
@@ -63,6 +64,12 @@ pub enum RuleError {
         /// Whose.
         name: String,
     },
+    /// Two patterns have it.
+    #[error("`{name}` is declared twice: join both patterns by `|`, or choose another name")]
+    NameTwice {
+        /// Which.
+        name: String,
+    },
     /// It matches what is no number.
     #[error(
         "pattern `{name}` also matches an ordinary word such as `{word}`: say what sets the number apart"
@@ -71,7 +78,7 @@ pub enum RuleError {
         /// Whose.
         name: String,
         /// Which.
-        word: &'static str,
+        word: String,
     },
     /// It cannot be read.
     #[error("pattern `{name}` cannot be read: {reason}")]
@@ -122,6 +129,9 @@ impl Rules {
         for (name, pattern) in patterns {
             let name = name.to_owned();
             check_name(&name)?;
+            if names.iter().any(|known| **known == *name) {
+                return Err(RuleError::NameTwice { name });
+            }
             let tree = syntax::parse_with(pattern, &syntax::Config::new().nest_limit(32)).map_err(
                 |error| {
                     let reason = error.to_string();
@@ -154,11 +164,18 @@ impl Rules {
             .configure(config)
             .build_many_from_hir(&parsed)
             .map_err(|_| RuleError::TooLarge)?;
-        for word in ORDINARY_WORDS {
-            let matched = matcher.find(Input::new(word).anchored(Anchored::Yes));
-            if let Some(matched) = matched.filter(|matched| matched.end() == word.len()) {
-                let name = names[matched.pattern().as_usize()].to_string();
-                return Err(RuleError::MatchesWords { name, word });
+        let ordinary = || lists::common().chain(ORDINARY_WORDS.iter().copied());
+        let capital = |word: &str| {
+            let first = word.chars().next().map(char::to_uppercase);
+            first.into_iter().flatten().chain(word.chars().skip(1)).collect::<String>()
+        };
+        for word in ordinary() {
+            for spelling in [word.to_owned(), capital(word)] {
+                let matched = matcher.find(Input::new(&spelling).anchored(Anchored::Yes));
+                if let Some(matched) = matched.filter(|matched| matched.end() == spelling.len()) {
+                    let name = names[matched.pattern().as_usize()].to_string();
+                    return Err(RuleError::MatchesWords { name, word: spelling });
+                }
             }
         }
         Ok(Self { names, matcher: Some(matcher), name_weights: None })
@@ -285,6 +302,11 @@ mod tests {
         for pattern in [r"\w{1,12}", "[A-Za-z]{3,9}", "(?i)[a-z0-9]{8}", ".{1,9}"] {
             assert!(refused(pattern).contains("ordinary word"), "{pattern}");
         }
+        for pattern in ["der", "(?i)bitte", "[a-z]{4}", "[A-Z][a-z]{3,6}"] {
+            assert!(refused(pattern).contains("ordinary word"), "{pattern}");
+        }
+        let twice = Rules::new([("kd", "KD[0-9]{6}"), ("kd", "KE[0-9]{6}")]).unwrap_err();
+        assert!(twice.to_string().contains("declared twice"), "{twice}");
         assert!(Rules::new([("x", r"[A-Z]{2}\d{4}")]).is_ok());
     }
 

@@ -170,6 +170,11 @@ pub mod lists {
         super::words_of(include_str!("words/given.txt"))
     }
 
+    /// Words that are more often something else than a name.
+    pub fn common() -> impl Iterator<Item = &'static str> {
+        super::words_of(include_str!("words/common.txt"))
+    }
+
     /// Surnames.
     pub fn surnames() -> impl Iterator<Item = &'static str> {
         super::words_of(include_str!("words/surnames.txt"))

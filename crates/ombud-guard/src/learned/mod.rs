@@ -14,7 +14,7 @@ use features::{BUCKETS_LOG2, Buckets, Pass, damped_value};
 use linear::Table;
 use tone::{CustomerText, Tone, begin_of, nameless, tone_of};
 
-use crate::{Attack, Finding, FindingKind, SURE_MIN};
+use crate::{Attack, Finding, FindingKind, SURE_MIN, hidden::smuggled};
 
 pub(crate) mod card;
 pub(crate) mod document;
@@ -275,6 +275,13 @@ fn found_attack(score: f32, range: Range<usize>) -> Option<Finding> {
 /// Time grows with the text and no faster.
 pub fn attack(text: &str) -> Option<Finding> {
     let (score, range) = SCRATCH.with_borrow_mut(|scratch| injection(scratch, text));
+    found_attack(score, range).or_else(|| smuggled_attack(text))
+}
+
+/// An attack that is spelled in characters without a shape.
+pub(crate) fn smuggled_attack(text: &str) -> Option<Finding> {
+    let (spelled, range) = smuggled(text)?;
+    let (score, _) = SCRATCH.with_borrow_mut(|scratch| injection(scratch, &spelled));
     found_attack(score, range)
 }
 
@@ -287,7 +294,13 @@ pub fn attack_likelihood(text: &str) -> f32 {
 /// Lines and sentences of a document, or of what a tool gave back, that tell its reader what to do. Not for what
 /// customers write: they may.
 pub fn attacks_in_document(text: &str) -> Vec<Finding> {
-    let segments = in_document(text).filter(|(score, _)| *score >= DOCUMENT_MIN);
+    // What is spelled in characters without a shape is for no reader but a machine.
+    let hidden = smuggled(text).and_then(|(spelled, range)| {
+        let scores = in_document(&spelled).map(|(score, _)| score);
+        let score = scores.fold(f32::NEG_INFINITY, f32::max);
+        Some((score, range))
+    });
+    let segments = in_document(text).chain(hidden).filter(|(score, _)| *score >= DOCUMENT_MIN);
     segments
         .map(|(score, range)| Finding {
             kind: FindingKind::Attack(Attack::InjectionInDocument),

@@ -147,9 +147,12 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         found.push(FindingKind::PersonalData(Identifier::Iban), 0..at, 0.99, evidence, DETECTOR);
     } else if count + 1 >= *length
         && characters.iter().filter(|byte| byte.is_ascii_digit()).count() > 10
-        && view.context().names(topic::BANK)
+        && (view.context().names(topic::BANK)
+            || bytes.get(4) == Some(&b' ')
+                && bytes.get(9) == Some(&b' ')
+                && !view.context().names_thing())
     {
-        let evidence = "the text calls it an account number, but its check digits are wrong";
+        let evidence = "an account number's form, but its check digits are wrong";
         found.push(FindingKind::PersonalData(Identifier::Iban), 0..at, 0.6, evidence, DETECTOR);
     }
 }
@@ -224,6 +227,9 @@ mod tests {
     fn a_wrong_digit_counts_only_where_the_text_speaks_of_an_account() {
         assert_eq!(kinds("Code DE89370400440532013001 geht nicht"), []);
         assert_eq!(kinds("Meine IBAN: DE89370400440532013001")[0].0, "iban");
+        let slip = "DE89 3704 0044 0532 0130 0l";
+        assert_eq!(kinds(&format!("bitte an {slip}")), [("iban", slip.into())]);
+        assert_eq!(kinds("Ersatzteil DE99 5001 0517 5407 3249 31 im Katalog"), []);
     }
 
     #[test]

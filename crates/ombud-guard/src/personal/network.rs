@@ -56,7 +56,12 @@ pub(super) fn find_address(view: &View<'_>, found: &mut Found) {
         let goes_on = matches!(rest, [b'.' | b'-', b'0'..=b'9' | b'a'..=b'z', ..] | [b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_', ..]);
         let is_version = (view.context().names_thing() || view.before.trim_end().ends_with('§'))
             && !view.context().names(topic::IP);
-        if !goes_on && !is_version {
+        // Small numbers are a version or a chapter more often: "Release 1.2.3.4", "Punkt 3.1.2.4".
+        let is_small = view.after[..end]
+            .split('.')
+            .all(|part| part.parse::<u8>().is_ok_and(|value| value < 30));
+        let is_named = || view.context().distance(topic::IP).is_some_and(|ip| ip < 6);
+        if !goes_on && !is_version && (!is_small || is_named()) {
             found.push(kind, 0..end, 0.95, "four numbers up to 255", DETECTOR);
         }
         return;
@@ -423,6 +428,9 @@ mod tests {
             "I looked at web dot de",
             "siehe Kapitel 3.4.5.6",
             "§ 1.2.3.4",
+            "Release 1.2.3.4 ist da",
+            "Punkt 3.1.2.4 der AGB",
+            "App 12.4.1.2 stürzt ab",
             "53,0758, 8,8072",
             "53° 5' N, 8° 48' O",
             "it was 30° at noon, 12.5 in the shade",

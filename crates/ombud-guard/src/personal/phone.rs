@@ -41,7 +41,7 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         }
     }
     let Some(number) = read(view.bytes()) else { return };
-    if number.count < 6 {
+    if number.count < 6 || goes_on_from_an_account(view.before) {
         return;
     }
     let context = view.context();
@@ -197,6 +197,18 @@ fn read(bytes: &[u8]) -> Option<Number> {
     }
     // "(030" without its other bracket is no number that begins with one.
     (number.groups > 0 && !(is_open && number.groups == 1)).then_some(number)
+}
+
+/// Whether groups of four digits after two letters stand before: "DE44 5001 " of an account number with a slip.
+fn goes_on_from_an_account(before: &str) -> bool {
+    let Some(before) = before.strip_suffix(' ') else { return false };
+    let mut groups = before.rsplit(' ').take(8);
+    let is_group =
+        |group: &str| group.len() == 4 && group.bytes().all(|byte| byte.is_ascii_digit());
+    let first = groups.find(|group| !is_group(group)).unwrap_or_default().as_bytes();
+    first.len() == 4
+        && first[..2].iter().all(u8::is_ascii_uppercase)
+        && first[2..].iter().all(u8::is_ascii_digit)
 }
 
 /// How long an extension is: "x123", " ext. 12", " -12" is part of the number itself.

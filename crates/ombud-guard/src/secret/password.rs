@@ -90,7 +90,12 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
         text.get(..size).unwrap_or(given).trim_end_matches(['.', ',', ';', ')', '"', '\''])
     };
     let after = text.get(given.len()..).unwrap_or_default();
+    // "Pass X1234567" is a passport.
+    let is_passport = word.eq_ignore_ascii_case("pass")
+        && given.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        && given.bytes().filter(u8::is_ascii_digit).count() >= 6;
     if given.len() > 160
+        || is_passport
         || is_bare && !is_unlike_words(given)
         || !is_value(given, value, is_assigned, is_quoted, after)
             && !(value == Value::Password && given.contains(' '))
@@ -292,6 +297,10 @@ fn several_words(text: &str) -> usize {
         "since",
         "keine",
         "no",
+        "anders",
+        "als",
+        "than",
+        "gleich",
     ];
     let line = text.split('\n').next().unwrap_or_default().trim_end();
     let line = line.trim_end_matches(['.', '!']);
@@ -380,6 +389,12 @@ const NO_VALUES: &[&str] = &[
     "still",
     "too",
     "zu",
+    "anders",
+    "so",
+    "wie",
+    "different",
+    "something",
+    "gleich",
 ];
 
 fn is_value(given: &str, value: Value, is_assigned: bool, is_quoted: bool, after: &str) -> bool {
@@ -479,6 +494,8 @@ mod tests {
             "PIN auf Anfrage",
             "the password to www.shop2.com is gone",
             "Passwort: wie ändere ich das",
+            "Das Passwort lautet anders.",
+            "Das Passwort lautet anders als gedacht",
             "Passwort: Zurücksetzen geht nicht",
             "Login: geht seit gestern nicht / nur Fehler",
             "Login: 12.10.2026, 14:30",

@@ -46,6 +46,8 @@ pub(crate) fn run(args: &GuardArgs) -> anyhow::Result<ExitCode> {
     }
     let text = text(args.file.as_deref())?;
     let mut all = find_hidden(&text);
+    // What marks a file as UTF-8 hides nothing.
+    all.retain(|found| !(text.starts_with('\u{feff}') && found.range == (0..3)));
     if args.kind != GuardedText::Customer {
         all.extend(findings(&text, &rules));
     }
@@ -171,7 +173,9 @@ fn faults(args: &GuardArgs, reply: &str, rules: &Rules) -> anyhow::Result<Vec<Fi
         rules,
     };
     let mut found = reply_faults(AssistantText::of(&Given(reply)), &context);
-    if !passages.is_empty() {
+    // It has learned from English only.
+    let language = ombud_guard::inspect(reply).ok().and_then(|inspection| inspection.language);
+    if !passages.is_empty() && language.is_some_and(|guess| guess.code == "en") {
         found.extend(unsupported(reply, &said, &passages));
     }
     Ok(found)
@@ -238,7 +242,7 @@ fn text(file: Option<&Path>) -> anyhow::Result<String> {
 
 /// A file or the standard input, and what it is called.
 fn opened(file: Option<&Path>) -> anyhow::Result<(Box<dyn Read>, String)> {
-    let Some(path) = file else {
+    let Some(path) = file.filter(|path| *path != Path::new("-")) else {
         let input = io::stdin().lock();
         if input.is_terminal() {
             eprintln!("reading the text from this terminal, up to Ctrl-D");
