@@ -60,9 +60,9 @@ const INJECTION: Card = Card {
     limits: &[
         "Phrases were written after looking at the kinds of attack in the labelled rows: attacks of another kind are found less often.",
         "A third of long harmless requests to a general chatbot (InjecGuard) are flagged; a customer's assistant gets few of them.",
-        "Attacks that look like a question (“Be a DJ”), and those in scripts other than Latin, are missed.",
+        "Attacks that look like a question (“Be a DJ”), are missed, and so are all but the plainest in scripts other than Latin.",
         "The first threshold flags up to 1 % of each kind of clean texts, above all short ones and questions about the AI: look at those, do not refuse them.",
-        "How often clean texts are flagged is known of German and English customers of one supplier, English ones of banks and of a general assistant, and letters put together by a program; of German tweets it is one in twenty.",
+        "How often clean texts are flagged is known of German and English customers of one supplier, English ones of banks and of a general assistant, and letters put together by a program; of German tweets it is one in twenty-four.",
     ],
     not_for: "Nobody should block people by it alone. It is no protection for a tool that must not do what it can: take the right away.",
     command: COMMAND,
