@@ -22,7 +22,7 @@ const WORDS: &[(Category, &str)] = &[
          pflegegrad* rollstuhl* dialyse* herzinfarkt* schlaganfall* hepatitis* magersucht* bulimi* \
          suchtkrank* alkoholiker* drogenabhäng* burnout* asthma* insulin* cancer* pregnan* miscarriage* diabetic* \
          dementia* wheelchair* disabled disability* psychiatr* antidepress* schizo* autis* adhs adhd \
-         krankgeschrieben* chemotherapy transplant* palliativ* mastektomie*",
+         krankgeschrieben* sklerose* sclerosis chemotherapy transplant* palliativ* mastektomie*",
     ),
     (
         Category::Religion,
@@ -46,6 +46,9 @@ const WORDS: &[(Category, &str)] = &[
         "sinti migrationshintergrund* kurdisch* kurde* asylbewerb* geflüchtet* afrodeutsch* ethnicity* asylum*",
     ),
 ];
+
+/// Unions whose names are more than a word of letters.
+const UNIONS: &[&str] = &["ver.di", "IG Metall", "IG BCE", "IG BAU"];
 
 /// The words by their first two letters, each by its five lowest bits.
 type Entries = Vec<(&'static str, bool, Category)>;
@@ -71,11 +74,12 @@ fn beginning(word: &[u8]) -> usize {
 
 pub(crate) fn find(view: &View<'_>, found: &mut Found) {
     let word = view.word.text;
-    if word.len() < 3 || view.word.has_digit {
+    if word.len() < 2 || view.word.has_digit {
         return;
     }
     let entries = &BY_BEGINNING[beginning(word.as_bytes())];
-    if entries.is_empty() {
+    let may_end = word.ends_with("krebs") || word.starts_with(['I', 'v']) && word.len() < 4;
+    if entries.is_empty() && !may_end {
         return;
     }
     let mut buffer = [0; 40];
@@ -87,13 +91,20 @@ pub(crate) fn find(view: &View<'_>, found: &mut Found) {
     if view.word.is(words::GIVEN) && word.starts_with(char::is_uppercase) {
         return;
     }
-    if let Some((_, _, category)) = entries.iter().find(fits) {
+    let union = || UNIONS.iter().any(|name| view.after.starts_with(name));
+    let by_end = || lower.len() > 5 && lower.ends_with("krebs");
+    let category = match entries.iter().find(fits) {
+        Some((_, _, category)) => Some(*category),
+        None if union() => Some(Category::TradeUnion),
+        None => by_end().then_some(Category::Health),
+    };
+    if let Some(category) = category {
         let (confidence, evidence) = if is_said_of_somebody(view.before) {
             (0.85, "says it of themselves or of somebody close")
         } else {
             (0.6, "a word of a special category of personal data")
         };
-        let kind = FindingKind::SpecialCategory(*category);
+        let kind = FindingKind::SpecialCategory(category);
         found.push(kind, 0..word.len(), confidence, evidence, DETECTOR);
     }
 }
@@ -102,8 +113,8 @@ pub(crate) fn find(view: &View<'_>, found: &mut Found) {
 /// neither denies nor supposes it.
 fn is_said_of_somebody(before: &str) -> bool {
     const WHO: &[&str] = &[
-        "ich", "wir", "mein", "meine", "meiner", "meinem", "unser", "unsere", "i", "i'm", "im",
-        "i've", "my", "we", "we're", "our",
+        "ich", "wir", "mein", "meine", "meiner", "meinem", "unser", "unsere", "mir", "uns", "i",
+        "i'm", "im", "i've", "my", "we", "we're", "our",
     ];
     const STATES: &[&str] = &[
         "bin",
@@ -169,6 +180,10 @@ mod tests {
             ("I have been diagnosed with bipolar disorder", "health"),
             ("wir sind muslimisch", "religion"),
             ("Ich bin in der Gewerkschaft", "trade_union"),
+            ("Ich bin Mitglied der IG Metall", "trade_union"),
+            ("Ich bin bei ver.di", "trade_union"),
+            ("Meine Frau hat Brustkrebs", "health"),
+            ("Bei mir wurde Multiple Sklerose festgestellt", "health"),
         ] {
             assert_eq!(special(text), [(code, true)], "{text}");
         }

@@ -5,7 +5,7 @@ use std::net::Ipv6Addr;
 use crate::{
     FindingKind, Identifier,
     scan::{Found, View},
-    words::topic,
+    words::{Word, topic},
 };
 
 const DETECTOR: &str = "network@1";
@@ -126,10 +126,15 @@ pub(super) fn find_mac(view: &View<'_>, found: &mut Found) {
         (0..4).all(|at| is_hex(group * 5 + at))
             && (group == 2 || bytes.get(group * 5 + 4) == Some(&b'.'))
     });
+    let word = view.word.text;
+    let is_bare = word.len() == 12 && word.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let speaks_of_one = || view.context().distance(topic::MAC).is_some_and(|mac| mac < 5);
     let end = if pairs(b':') || pairs(b'-') {
         17
-    } else if groups && view.context().speaks_of(topic::MAC) {
+    } else if groups && speaks_of_one() {
         14
+    } else if is_bare && speaks_of_one() && !view.context().names_thing() {
+        12
     } else {
         return;
     };
@@ -161,6 +166,17 @@ pub(super) fn find_coordinates(view: &View<'_>, found: &mut Found) {
     }
     if at - from > 3 || at == first.end {
         return;
+    }
+    // "lat: 48.1371, lon: 11.5754".
+    let word = Word::at(view.after.get(at..).unwrap_or_default()).text;
+    if ["lon", "lng", "long", "longitude", "länge"]
+        .iter()
+        .any(|known| word.to_lowercase() == *known)
+    {
+        at += word.len();
+        while let Some(b' ' | b':' | b'=') = bytes.get(at) {
+            at += 1;
+        }
     }
     // "N 53° 05.123 E 008° 48.456": the sides stand before.
     let has_sides_before = !has_sides && is_side(bytes, at, b"EWOewo");
@@ -195,7 +211,7 @@ pub(super) fn find_coordinates(view: &View<'_>, found: &mut Found) {
     }
 }
 
-/// One of two letters, and perhaps a space before it.
+/// Whether one of these letters stands at a place.
 fn is_side(bytes: &[u8], at: usize, sides: &[u8]) -> bool {
     bytes.get(at).is_some_and(|byte| sides.contains(byte))
 }
@@ -401,6 +417,8 @@ mod tests {
             ),
             ("53°05′12″N 8°48′05″E", ("coordinates", "53°05′12″N 8°48′05″E")),
             ("N 53° 05.123 E 008° 48.456", ("coordinates", "N 53° 05.123 E 008° 48.456")),
+            ("lat: 48.13712, lon: 11.57540", ("coordinates", "48.13712, lon: 11.57540")),
+            ("die MAC-Adresse ist 3C22FB8A019E", ("mac", "3C22FB8A019E")),
             ("anna.berg (at) web.de", ("email", "anna.berg (at) web.de")),
             ("anna[at]web[dot]de", ("email", "anna[at]web[dot]de")),
             ("mail: anna berg2 at web punkt de", ("email", "berg2 at web punkt de")),

@@ -165,6 +165,10 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
     }
     // A verb within a few words: "Passwort für den Shop ist …", "password I use is …".
     let mut at = 0;
+    let mut previous = "";
+    if let Some(short) = rest.strip_prefix("'s ") {
+        return Some((text.len() - short.len(), false));
+    }
     for (index, next) in rest.split(' ').enumerate().take(7) {
         let bare = next.trim_end_matches(':');
         let is_verb = matches!(
@@ -185,9 +189,17 @@ fn value_start(text: &str, word: usize, value: Value) -> Option<(usize, bool)> {
                 | "IS"
         );
         let end = at + next.len() + 1;
-        if is_verb && index > 0 {
-            return Some((word + end, next.ends_with(':') || bare == "lautet"));
+        // "… habe ich Fiffi2019! genommen".
+        let follows = || text.get(word + end..).and_then(|rest| rest.split(' ').next());
+        let is_mine = bare == "ich"
+            && matches!(previous, "habe" | "hab" | "nehme" | "nahm")
+            && follows().is_some_and(is_unlike_words);
+        if (is_verb || is_mine) && index > 0 {
+            let from = (word + end).min(text.len());
+            let skipped = text.get(from..).map_or(0, adverb);
+            return Some((from + skipped, next.ends_with(':') || bare == "lautet"));
         }
+        previous = bare;
         // "Kennwort für den Zugang: …".
         if next.ends_with(':') && index > 0 {
             return Some((word + end, false));
@@ -314,6 +326,23 @@ fn several_words(text: &str) -> usize {
     };
     let fits = line.len() <= 100 && (3..=8).contains(&words().count()) && words().all(is_plain);
     if fits { line.len() } else { 0 }
+}
+
+/// How long an adverb is that stands between the verb and the password: "war bisher Katze#2020".
+fn adverb(text: &str) -> usize {
+    const ADVERBS: &[&str] = &[
+        "bisher",
+        "früher",
+        "immer",
+        "jetzt",
+        "eigentlich",
+        "vorher",
+        "always",
+        "currently",
+        "now",
+    ];
+    let word = text.split(' ').next().unwrap_or_default();
+    if ADVERBS.contains(&word) && text.len() > word.len() { word.len() + 1 } else { 0 }
 }
 
 /// Whether it has letters and digits, or letters and a sign within: no word that stands after "password".
@@ -468,6 +497,9 @@ mod tests {
             ("Passwort: korrekt pferd batterie heftklammer", "korrekt pferd batterie heftklammer"),
             ("password: correct-horse-battery-staple", "correct-horse-battery-staple"),
             ("Login: anna / Geheim_77", "Geheim_77"),
+            ("als Passwort habe ich Blumen$trauss1 genommen", "Blumen$trauss1"),
+            ("Mein Passwort war bisher Katze#2020, jetzt nicht mehr", "Katze#2020"),
+            ("the password's Tr0ub4dor&3", "Tr0ub4dor&3"),
             ("Zugangsdaten: aberg | Xy7$kkl9.", "Xy7$kkl9"),
         ] {
             check(text, "password", value);
@@ -495,6 +527,9 @@ mod tests {
             "the password to www.shop2.com is gone",
             "Passwort: wie ändere ich das",
             "Das Passwort lautet anders.",
+            "Das Passwort habe ich vergessen",
+            "Mein Passwort war bisher immer richtig",
+            "the password's wrong",
             "Das Passwort lautet anders als gedacht",
             "Passwort: Zurücksetzen geht nicht",
             "Login: geht seit gestern nicht / nur Fehler",
