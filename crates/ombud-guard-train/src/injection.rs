@@ -21,7 +21,7 @@ const C: f64 = 2.0;
 const WEIGHTS: [f64; 3] = [6.0, 40.0, 1.0];
 /// How much questions of customers count: the less, the higher the threshold that one in a hundred of them reaches, and
 /// the fewer harmless texts with the words of attacks reach it, too.
-const CUSTOMERS_WEIGHT: f64 = 0.5;
+const CUSTOMERS_WEIGHT: f64 = 0.4;
 const CUSTOMERS: [&str; 2] = ["benign_banking77_en", "benign_clinc150_en"];
 /// How much phrasings, articles, sentences and letters of our own count.
 const OWN_WEIGHTS: [f64; 4] = [6.0, 6.0, 3.0, 1.5];
@@ -39,6 +39,12 @@ const CLEAN: [&[&str]; 6] = [
 /// How often ordinary sentences with the words of attacks are made of our phrases, and how much each counts.
 const TRAPS: usize = 1500;
 const TRAPS_WEIGHT: f64 = 0.5;
+
+/// What customers write, and ordinary sentences with the words of attacks beside it.
+const CUSTOMER_DE: &str =
+    concat!(include_str!("../lexica/customer_de.txt"), include_str!("../lexica/ordinary_de.txt"));
+const CUSTOMER_EN: &str =
+    concat!(include_str!("../lexica/customer_en.txt"), include_str!("../lexica/ordinary_en.txt"));
 
 struct Item {
     id: Value,
@@ -171,8 +177,8 @@ fn more(data: &Data) -> anyhow::Result<Vec<(Row, bool, f64)>> {
         (include_str!("../lexica/attack_en.txt"), 4000, true, 0.3),
         (include_str!("../lexica/attack_de.txt"), 4000, true, 0.3),
         (include_str!("../lexica/attack_xx.txt"), 1500, true, 0.3),
-        (include_str!("../lexica/customer_de.txt"), 5000, false, 0.6),
-        (include_str!("../lexica/customer_en.txt"), 5000, false, 0.6),
+        (CUSTOMER_DE, 5000, false, 0.6),
+        (CUSTOMER_EN, 5000, false, 0.6),
     ];
     let mut rows = Vec::new();
     for (grammar, count, is_attack, weight) in own {

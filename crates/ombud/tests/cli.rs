@@ -1067,7 +1067,7 @@ fn the_guard_reads_a_customers_message_and_an_ais_reply_for_what_each_should_say
     let message = "Ihr macht mich wahnsinnig, das ist eine Frechheit! Ich habe meine Arbeit verloren und kann die Rechnung nicht bezahlen.";
     let found = guard(&["--as", "customer"], message.as_bytes());
     assert!(
-        found.stdout.contains("language  de") && found.stdout.contains(", discontent"),
+        found.stdout.contains("language  de") && found.stdout.contains("sentiment -"),
         "{}",
         found.stdout
     );

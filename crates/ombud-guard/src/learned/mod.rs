@@ -59,14 +59,14 @@ const INJECTION: &str = "injection@1";
 /// (Banking77, CLINC150), 2,809 German and 2,698 English phrasings and 118 articles of the sample assistant, and 720 letters of
 /// our own. Each was scored by a model that has not seen its intent, article or matter. Good enough to look at a message,
 /// not to refuse it.
-pub(crate) const INJECTION_MIN: f32 = -0.494;
+pub(crate) const INJECTION_MIN: f32 = -0.482;
 /// Where an attack is all but sure: what 0.1 % of them reach.
-pub(crate) const INJECTION_SURE: f32 = -0.003;
+pub(crate) const INJECTION_SURE: f32 = -0.011;
 /// Where an instruction in a document begins to be told: what at most 1 % of 123 mails and tables (BIPIA), of 118 articles,
 /// and of 1,965 strings as tools answer them reach, each scored by a model that has not seen it.
-pub(crate) const DOCUMENT_MIN: f32 = 0.160;
+pub(crate) const DOCUMENT_MIN: f32 = 0.156;
 /// Where an instruction in a document is all but sure: what no mail, table and article reaches, and one such string.
-pub(crate) const DOCUMENT_SURE: f32 = 0.348;
+pub(crate) const DOCUMENT_SURE: f32 = 0.363;
 /// What a text that only looks like one turned by thirteen letters has to reach beyond [`INJECTION_MIN`].
 const TURNED_MORE: f32 = 0.3;
 

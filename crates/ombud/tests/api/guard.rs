@@ -232,7 +232,7 @@ when { context.suspected.contains(Finding::"health") && !context.findings.contai
     std::fs::write(prepared.folder.join("assistant/policies/suspected.cedar"), rule).unwrap();
     let app = prepared.start();
     let talk = app.open("de");
-    let decision = decided(&talk, &format!("Ich bin schwanger. {QUESTION_DE}"));
+    let decision = decided(&talk, &format!("Thema Schwangerschaft. {QUESTION_DE}"));
     assert!(codes(&decision).contains(&"guard.health"), "{decision}");
     assert!(decision["leaf"]["verdicts"].to_string().contains("suspected-to-people"), "{decision}");
     assert_eq!(decision["leaf"]["kind"], "handoff", "{decision}");
