@@ -171,9 +171,9 @@ impl Rules {
         };
         for word in ordinary() {
             for spelling in [word.to_owned(), capital(word)] {
-                let matched = matcher.find(Input::new(&spelling).anchored(Anchored::Yes));
-                if let Some(matched) = matched.filter(|matched| matched.end() == spelling.len()) {
-                    let name = names[matched.pattern().as_usize()].to_string();
+                let found = matcher.find(Input::new(&spelling).anchored(Anchored::Yes));
+                if let Some(found) = found.filter(|found| found.end() == spelling.len()) {
+                    let name = names[found.pattern().as_usize()].to_string();
                     return Err(RuleError::MatchesWords { name, word: spelling });
                 }
             }
@@ -271,7 +271,7 @@ mod tests {
             Rules::new([("customer_number", r"KD-\d{6}"), ("meter", r"1EMH\d{10}")]).unwrap();
         let text = "Zähler 1EMH0012345678, Kunde KD-123456";
         let found = findings(text, &rules);
-        let names: Vec<&str> = found.iter().map(|finding| finding.name()).collect();
+        let names: Vec<&str> = found.iter().map(crate::Finding::name).collect();
         assert_eq!(names, ["meter", "customer_number"]);
         assert_eq!(crate::redact(text, &found), "Zähler [METER], Kunde [CUSTOMER_NUMBER]");
         let mut tokens = crate::Tokens::new(&rules);

@@ -295,10 +295,9 @@ pub fn attack_likelihood(text: &str) -> f32 {
 /// customers write: they may.
 pub fn attacks_in_document(text: &str) -> Vec<Finding> {
     // What is spelled in characters without a shape is for no reader but a machine.
-    let hidden = smuggled(text).and_then(|(spelled, range)| {
+    let hidden = smuggled(text).map(|(spelled, range)| {
         let scores = in_document(&spelled).map(|(score, _)| score);
-        let score = scores.fold(f32::NEG_INFINITY, f32::max);
-        Some((score, range))
+        (scores.fold(f32::NEG_INFINITY, f32::max), range)
     });
     let segments = in_document(text).chain(hidden).filter(|(score, _)| *score >= DOCUMENT_MIN);
     segments

@@ -311,8 +311,9 @@ pub(super) fn find_machine_readable(view: &View<'_>, found: &mut Found) {
         42..=44 => true,
         _ => return,
     };
-    let fillers = line.iter().filter(|byte| **byte == b'<').count();
-    if fillers >= 3 && line.windows(2).any(|two| two == b"<<") {
+    // A field ends in one filler, a name in two, and the rest of a line is filled with them.
+    let has_fillers = line.iter().filter(|byte| matches!(byte, b'<')).nth(2).is_some();
+    if has_fillers && line.windows(2).any(|two| two == b"<<") {
         let identifier = if is_passport { Identifier::Passport } else { Identifier::IdCard };
         let evidence = "a line of a document for machines (ICAO 9303)";
         found.push(FindingKind::PersonalData(identifier), 0..size, 0.95, evidence, DETECTOR);

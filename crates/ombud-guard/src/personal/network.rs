@@ -57,7 +57,10 @@ pub(super) fn find_address(view: &View<'_>, found: &mut Found) {
         let is_version = (view.context().names_thing() || view.before.trim_end().ends_with('§'))
             && !view.context().names(topic::IP);
         // Small numbers are a version or a chapter more often: "Release 1.2.3.4", "Punkt 3.1.2.4".
-        let is_small = view.after[..end]
+        let is_small = view
+            .after
+            .get(..end)
+            .unwrap_or_default()
             .split('.')
             .all(|part| part.parse::<u8>().is_ok_and(|value| value < 30));
         let is_named = || view.context().distance(topic::IP).is_some_and(|ip| ip < 6);
@@ -290,7 +293,11 @@ pub(super) fn find_spelled_email(view: &View<'_>, found: &mut Found) {
         return;
     }
     let is_bracketed = view.before.ends_with(['(', '[', '{', '<']);
-    let before = if is_bracketed { &view.before[..view.before.len() - 1] } else { view.before };
+    let before = if is_bracketed {
+        view.before.get(..view.before.len() - 1).unwrap_or_default()
+    } else {
+        view.before
+    };
     if !is_bracketed && !before.ends_with(' ') {
         return;
     }
@@ -339,7 +346,7 @@ fn spelled_local(head: &str) -> Option<(usize, bool)> {
     let is_local = |sign: char| sign.is_alphanumeric() || "_-.+".contains(sign);
     let (mut size, mut is_dotted) = (0, false);
     loop {
-        let rest = &head[..head.len() - size];
+        let rest = head.get(..head.len() - size)?;
         let part: usize =
             rest.chars().rev().take_while(|sign| is_local(*sign)).map(char::len_utf8).sum();
         let text = rest.get(rest.len() - part..)?.trim_start_matches(['.', '-', '+']);
@@ -349,7 +356,7 @@ fn spelled_local(head: &str) -> Option<(usize, bool)> {
         is_dotted |=
             text.contains(['.', '_', '+']) || text.contains(|sign: char| sign.is_ascii_digit());
         size += text.len();
-        let rest = &head[..head.len() - size];
+        let rest = head.get(..head.len() - size)?;
         let dot = DOTS.iter().filter(|dot| rest.ends_with(**dot)).map(|dot| dot.len()).max();
         match dot {
             Some(dot) if size + dot < LOCAL_MAX => {

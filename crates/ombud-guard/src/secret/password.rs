@@ -97,8 +97,8 @@ pub(super) fn find(view: &View<'_>, found: &mut Found) {
     if given.len() > 160
         || is_passport
         || is_bare && !is_unlike_words(given)
-        || !is_value(given, value, is_assigned, is_quoted, after)
-            && !(value == Value::Password && given.contains(' '))
+        || !(is_value(given, value, is_assigned, is_quoted, after)
+            || value == Value::Password && given.contains(' '))
     {
         return;
     }
@@ -121,7 +121,7 @@ fn is_account(word: &str) -> bool {
         .any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// "Login: anna / Geheim_77": a name, a sign and what opens it.
+/// "Login: anna / Geheim77": a name, a sign and what opens it.
 fn find_after_name(view: &View<'_>, found: &mut Found) {
     let from = view.word.text.len();
     let rest = view.after.get(from..).unwrap_or_default();
