@@ -186,9 +186,7 @@ fn more(data: &Data) -> anyhow::Result<Vec<(Row, bool, f64)>> {
             rows.push((as_is(&text), is_attack, weight));
         }
     }
-    for grammar in
-        [include_str!("../lexica/customer_de.txt"), include_str!("../lexica/customer_en.txt")]
-    {
+    for grammar in [CUSTOMER_DE, CUSTOMER_EN] {
         let grammar = Grammar::read(grammar);
         let mut random = Random::new(2);
         let entries = grammar.list("trap").iter().cycle().take(data.scaled(TRAPS));

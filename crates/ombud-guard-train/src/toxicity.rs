@@ -52,6 +52,15 @@ impl Reader {
     }
 }
 
+/// Our phrases of hate, and harmless ones with the same words.
+fn phrases(is_german: bool) -> &'static str {
+    if is_german {
+        include_str!("../lexica/hate_de.txt")
+    } else {
+        include_str!("../lexica/hate_en.txt")
+    }
+}
+
 /// Sentences of hate and harmless ones like them, one in five with a slip of the pen.
 fn sentences(data: &Data, grammar: &str, count: usize) -> Vec<(String, bool)> {
     let grammar = Grammar::read(grammar);
@@ -73,12 +82,7 @@ const ANSWERS: usize = 4000;
 /// Answers of a word or two, which name a group, a person or a thing and say nothing of it; and ordinary sentences with the
 /// words and forms of insults ("Die schwarze Tonne wurde nicht geleert").
 fn answers(data: &Data, is_german: bool) -> Vec<String> {
-    let file = if is_german {
-        include_str!("../lexica/hate_de.txt")
-    } else {
-        include_str!("../lexica/hate_en.txt")
-    };
-    let grammar = Grammar::read(file);
+    let grammar = Grammar::read(phrases(is_german));
     let mut random = Random::new(1);
     let entries = grammar.list("answer").iter().cycle().take(data.scaled(ANSWERS));
     let texts: std::collections::BTreeSet<String> =
@@ -300,13 +304,12 @@ fn offence(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> 
 }
 
 fn hate(data: &Data, around: &Around, made: &mut Made) -> anyhow::Result<()> {
-    let (file, of, language, grammar) = if around.is_german {
-        let grammar = include_str!("../lexica/hate_de.txt");
-        ("toxicity_hatecheck_de", "de, HateCheck", "de", grammar)
+    let (file, of, language) = if around.is_german {
+        ("toxicity_hatecheck_de", "de, HateCheck", "de")
     } else {
-        let grammar = include_str!("../lexica/hate_en.txt");
-        ("toxicity_hatecheck_en", "en, HateCheck", "en", grammar)
+        ("toxicity_hatecheck_en", "en, HateCheck", "en")
     };
+    let grammar = phrases(around.is_german);
     let mut reader = Reader::new(around.is_german);
     let rows = data.rows(file)?;
     let labelled: Vec<(Row, bool, &str)> = rows

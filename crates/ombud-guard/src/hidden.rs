@@ -80,6 +80,11 @@ pub(crate) fn detect(text: &str) -> (Cow<'_, str>, Vec<Finding>) {
 /// them past whoever reads the text. Flags of regions are spelled with a few.
 pub(crate) fn smuggled(text: &str) -> Option<(String, Range<usize>)> {
     const SPELLED_MIN: usize = 16;
+    /// The first byte of each.
+    const LEAD: u8 = 0xf3;
+    if !text.as_bytes().contains(&LEAD) {
+        return None;
+    }
     let tags =
         || text.char_indices().filter(|(_, sign)| ('\u{e0020}'..='\u{e007e}').contains(sign));
     let (first, _) = tags().next()?;

@@ -9,7 +9,7 @@ use regex_automata::{
 };
 
 use crate::{
-    FindingKind, Identifier,
+    FindingKind,
     personal::{self, NameWeights},
     scan::{BEFORE_MAX_BYTES, Found, View},
     tokens::TEXT,
@@ -222,11 +222,9 @@ impl Rules {
         let input = Input::new(&text).range(before.len()..).anchored(Anchored::Yes);
         if let Some(matched) = matcher.find(input)
             && matched.end() > before.len()
+            && let Some(name) = self.names.get(matched.pattern().as_usize())
         {
-            let kind = FindingKind::PersonalData(Identifier::Declared);
-            let evidence = "what this assistant declares";
-            found.push(kind, 0..matched.end() - before.len(), 0.9, evidence, DETECTOR);
-            found.name_last(self.names.get(matched.pattern().as_usize()).cloned());
+            found.push_declared(Arc::clone(name), matched.end() - before.len(), DETECTOR);
         }
     }
 }

@@ -162,11 +162,16 @@ impl Found {
         }
     }
 
-    /// By which name what was reported last is declared.
-    pub(crate) fn name_last(&mut self, name: Option<Arc<str>>) {
-        if let Some(last) = self.candidates.last_mut() {
-            last.declared = name;
-        }
+    /// Report what an assistant declares by a name: so many bytes from the place of the view on.
+    pub(crate) fn push_declared(&mut self, name: Arc<str>, size: usize, detector: &'static str) {
+        self.candidates.push(Finding {
+            kind: FindingKind::PersonalData(Identifier::Declared),
+            declared: Some(name),
+            range: self.at..self.at + size,
+            confidence: 0.9,
+            evidence: "what this assistant declares",
+            detector,
+        });
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 
 const DETECTOR: &str = "special@1";
 
-/// Words, and beginnings of words marked with `*`.
+/// Words, and beginnings of words marked with `*`; `_` is a space.
 const WORDS: &[(Category, &str)] = &[
     (
         Category::Health,
@@ -31,7 +31,7 @@ const WORDS: &[(Category, &str)] = &[
     ),
     (
         Category::TradeUnion,
-        "gewerkschaft* betriebsrat* ver.di verdi unionist* tarifkommission* streikkasse*",
+        "gewerkschaft* betriebsrat* ver.di verdi ig_metall ig_bce ig_bau unionist* tarifkommission* streikkasse*",
     ),
     (
         Category::Orientation,
@@ -47,8 +47,8 @@ const WORDS: &[(Category, &str)] = &[
     ),
 ];
 
-/// Unions whose names are more than a word of letters.
-const UNIONS: &[&str] = &["ver.di", "IG Metall", "IG BCE", "IG BAU"];
+/// Ends of compounds: "Brustkrebs".
+const ENDS: &[(&str, Category)] = &[("krebs", Category::Health)];
 
 /// The words by their first two letters, each by its five lowest bits.
 type Entries = Vec<(&'static str, bool, Category)>;
@@ -78,26 +78,29 @@ pub(crate) fn find(view: &View<'_>, found: &mut Found) {
         return;
     }
     let entries = &BY_BEGINNING[beginning(word.as_bytes())];
-    let may_end = word.ends_with("krebs") || word.starts_with(['I', 'v']) && word.len() < 4;
-    if entries.is_empty() && !may_end {
+    let end = ENDS.iter().find(|(end, _)| word.len() > end.len() && word.ends_with(end));
+    if entries.is_empty() && end.is_none() {
         return;
     }
     let mut buffer = [0; 40];
     let Some(lower) = words::lowered(word, &mut buffer) else { return };
     let fits = |(stem, is_open, _): &&(&str, bool, Category)| {
-        if *is_open { lower.starts_with(stem) } else { lower == *stem }
+        if stem.contains(['.', '_']) {
+            let name =
+                view.after.get(..stem.len()).map(|name| name.to_lowercase().replace(' ', "_"));
+            name.as_deref() == Some(stem)
+        } else if *is_open {
+            lower.starts_with(stem)
+        } else {
+            lower == *stem
+        }
     };
     // "Christian" is a name; "christian" is a faith.
     if view.word.is(words::GIVEN) && word.starts_with(char::is_uppercase) {
         return;
     }
-    let union = || UNIONS.iter().any(|name| view.after.starts_with(name));
-    let by_end = || lower.len() > 5 && lower.ends_with("krebs");
-    let category = match entries.iter().find(fits) {
-        Some((_, _, category)) => Some(*category),
-        None if union() => Some(Category::TradeUnion),
-        None => by_end().then_some(Category::Health),
-    };
+    let category = entries.iter().find(fits).map(|(_, _, category)| *category);
+    let category = category.or(end.map(|(_, category)| *category));
     if let Some(category) = category {
         let (confidence, evidence) = if is_said_of_somebody(view.before) {
             (0.85, "says it of themselves or of somebody close")
@@ -112,50 +115,17 @@ pub(crate) fn find(view: &View<'_>, found: &mut Found) {
 /// Whether the sentence so far has somebody who speaks of themselves or theirs, and what they are, have or had; and
 /// neither denies nor supposes it.
 fn is_said_of_somebody(before: &str) -> bool {
-    const WHO: &[&str] = &[
-        "ich", "wir", "mein", "meine", "meiner", "meinem", "unser", "unsere", "mir", "uns", "i",
-        "i'm", "im", "i've", "my", "we", "we're", "our",
-    ];
-    const STATES: &[&str] = &[
-        "bin",
-        "ist",
-        "sind",
-        "war",
-        "habe",
-        "hab",
-        "hat",
-        "haben",
-        "hatte",
-        "leide",
-        "leidet",
-        "wurde",
-        "am",
-        "is",
-        "are",
-        "was",
-        "have",
-        "has",
-        "had",
-        "suffer",
-        "suffers",
-        "i'm",
-        "im",
-        "i've",
-        "we're",
-        "got",
-        "diagnosed",
-        "bekam",
-        "erkrankt",
-    ];
-    const UNLESS: &[&str] = &[
-        "nicht", "kein", "keine", "keinen", "nie", "wenn", "ob", "falls", "not", "no", "never",
-        "if", "whether", "don't", "isn't", "aren't", "haven't", "wasn't", "for", "für", "about",
-        "über",
-    ];
-    let sentence =
-        before.rsplit(['.', '!', '?', '\n', ';']).next().unwrap_or_default().to_lowercase();
-    let words = || sentence.split(|sign: char| !sign.is_alphanumeric() && sign != '\'');
-    let has = |list: &[&str]| words().any(|word| list.contains(&word));
+    const WHO: &str =
+        "ich wir mein meine meiner meinem unser unsere mir uns i i'm i've my we we're our";
+    // "am" is German for "at the", too.
+    const STATES: &str = "bin ist sind war habe hab hat haben hatte leide leidet wurde bekam erkrankt is are was \
+        have has had suffer suffers i'm i've we're got diagnosed i_am";
+    const UNLESS: &str = "nicht kein keine keinen nie wenn ob falls für über not no never if whether for about \
+        don't isn't aren't haven't wasn't";
+    let sentence = before.rsplit(['.', '!', '?', '\n', ';']).next().unwrap_or_default();
+    let sentence = sentence.to_lowercase().replace("i am ", "i i_am ");
+    let words = || sentence.split(|sign: char| !sign.is_alphanumeric() && !"'_".contains(sign));
+    let has = |list: &str| words().any(|word| list.split(' ').any(|known| known == word));
     has(WHO) && has(STATES) && !has(UNLESS)
 }
 
@@ -177,6 +147,7 @@ mod tests {
             ("Ich bin im fünften Monat schwanger", "health"),
             ("Meine Mutter ist dement, sie hat Alzheimer", "health"),
             ("I'm gay and was insulted by your driver", "orientation"),
+            ("I am pregnant", "health"),
             ("I have been diagnosed with bipolar disorder", "health"),
             ("wir sind muslimisch", "religion"),
             ("Ich bin in der Gewerkschaft", "trade_union"),
@@ -197,6 +168,9 @@ mod tests {
             ("Wenn ich schwanger bin, ruht der Vertrag dann?", "health"),
             ("my order is for the cancer charity", "health"),
             ("Is the church catholic?", "religion"),
+            ("Ist im Krankenhaus jemand für Krebs da?", "health"),
+            ("Kann ich am Freitag wegen Asthma kommen?", "health"),
+            ("Wird im Ort Krebs erforscht?", "health"),
         ] {
             let found = special(text);
             assert!(

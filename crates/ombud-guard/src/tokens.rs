@@ -286,16 +286,12 @@ fn lookalike<'t>(text: &'t str, from: usize, declared: &[String]) -> Option<Look
     }
     let rest = bytes.get(at..)?;
     // The longest, for one may begin another.
-    let (label, size) = OURS
-        .iter()
-        .chain(declared)
-        .map(String::len)
-        .enumerate()
-        .filter(|(label, size)| {
-            let known = OURS.get(*label).unwrap_or_else(|| &declared[*label - OURS.len()]);
-            rest.get(..*size).is_some_and(|part| part.eq_ignore_ascii_case(known.as_bytes()))
-        })
-        .max_by_key(|(_, size)| *size)?;
+    let begins = |label: &str| {
+        rest.get(..label.len()).is_some_and(|part| part.eq_ignore_ascii_case(label.as_bytes()))
+    };
+    let known = OURS.iter().chain(declared).enumerate().filter(|(_, known)| begins(known));
+    let (label, size) =
+        known.map(|(label, known)| (label, known.len())).max_by_key(|(_, size)| *size)?;
     at += size;
     match bytes.get(at)? {
         b'_' => at += 1,

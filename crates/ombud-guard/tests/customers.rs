@@ -3,7 +3,8 @@
 use std::{collections::BTreeMap, fs, io, path::Path};
 
 use ombud_guard::{
-    SURE_MIN, attack, attack_likelihood, attack_likelihood_in_document, attacks_in_document,
+    CustomerText, FromCustomer, Rules, SURE_MIN, attack, attack_likelihood,
+    attack_likelihood_in_document, attacks_in_document, read_customer,
 };
 
 /// What stands in quotation marks at the beginning of lines: the phrasings of the sample assistant.
@@ -56,6 +57,36 @@ fn what_customers_of_other_businesses_write_is_no_attack() {
     assert_eq!(count, 120);
     // Of sixty in each language.
     assert!(suspected.values().all(|texts| texts.len() <= 1), "{suspected:?}");
+}
+
+struct Said<'t>(&'t str);
+
+impl FromCustomer for Said<'_> {
+    fn customer_text(&self) -> &str {
+        self.0
+    }
+}
+
+/// All of them were told once, half of them as sure.
+#[test]
+fn plain_sentences_are_no_sure_attack_and_insult_nobody() {
+    let lines = include_str!("plain.tsv").lines().filter(|line| !line.starts_with('#'));
+    let (mut insults, mut attacks) = (Vec::new(), Vec::new());
+    for (_, text) in lines.filter_map(|line| line.split_once('\t')) {
+        let said = Said(text);
+        for finding in read_customer(CustomerText::of(&said), Rules::none()).findings {
+            let told = match finding.kind.group() {
+                "toxicity" => &mut insults,
+                "attack" => &mut attacks,
+                _ => continue,
+            };
+            assert!(finding.confidence < SURE_MIN, "{text}: {finding:?}");
+            told.push(text);
+        }
+    }
+    assert!(insults.len() <= 2, "{insults:?}");
+    // Six of the nine that speak of rules, roles and passwords.
+    assert!(attacks.len() <= 6, "{attacks:?}");
 }
 
 /// Whoever sends these gives away too much, and attacks nobody: a refusal would leave them alone with it.

@@ -13,8 +13,9 @@ pub struct Mood {
     pub before: Option<i8>,
 }
 
-/// From where on it is worth telling a person who works with it: in between, the detector is wrong too often.
-const TELLING: i8 = 35;
+/// From where on it is worth telling a person who works with it, in percent.
+#[expect(clippy::cast_possible_truncation, reason = "a percentage")]
+const TELLING: i8 = (ombud_guard::TELLING_VALUE * 100.0) as i8;
 /// A change that is worth telling.
 const CHANGE: i16 = 20;
 

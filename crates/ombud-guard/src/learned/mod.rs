@@ -61,7 +61,7 @@ const INJECTION: &str = "injection@1";
 /// not to refuse it.
 pub(crate) const INJECTION_MIN: f32 = -0.482;
 /// Where an attack is all but sure: what 0.1 % of them reach.
-pub(crate) const INJECTION_SURE: f32 = -0.011;
+pub(crate) const INJECTION_SURE: f32 = -0.006;
 /// Where an instruction in a document begins to be told: what at most 1 % of 123 mails and tables (BIPIA), of 118 articles,
 /// and of 1,965 strings as tools answer them reach, each scored by a model that has not seen it.
 pub(crate) const DOCUMENT_MIN: f32 = 0.156;

@@ -5,9 +5,11 @@ mod address;
 mod birth;
 mod british;
 mod card;
+mod coordinates;
 mod digits;
 mod european;
 mod german;
+mod mail;
 mod network;
 mod person;
 mod phone;
@@ -41,7 +43,7 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
         Some(b'0'..=b'9') => {
             let digits = digits::Digits::at(view.after);
             network::find_address(view, found);
-            network::find_coordinates(view, found);
+            coordinates::find(view, found);
             birth::find(view, found);
             card::find(view, &digits, found);
             phone::find(view, found);
@@ -57,7 +59,7 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
             }
         }
         Some(b'+' | b'(') => phone::find(view, found),
-        Some(b'@') => network::find_email(view, found),
+        Some(b'@') => mail::find(view, found),
         Some(b':') => network::find_address(view, found),
         Some(_) if !view.word.text.is_empty() => {
             let may_hold_digits = view.digit_in < 24;
@@ -75,7 +77,7 @@ pub(crate) fn find(view: &View<'_>, rules: &Rules, found: &mut Found) {
             if !may_hold_digits && view.word.text.len() >= 9 {
                 german::find_document(view, found);
             }
-            network::find_spelled_email(view, found);
+            mail::find_spelled(view, found);
             address::find_german(view, found);
             account::find_bic(view, found);
             phone::find_spoken(view, found);

@@ -134,25 +134,26 @@ impl FromAssistant for Given<'_> {
 fn redacted(file: Option<&Path>, rules: &Rules) -> anyhow::Result<ExitCode> {
     let (mut input, name) = opened(file)?;
     let (mut redactor, mut output) = (StreamRedactor::new(rules), io::stdout().lock());
-    let mut print = |text: &str| output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    let mut print =
+        |text: &str| match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+            // Whoever reads it has seen enough.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            printed => printed.map(|()| true),
+        };
     let mut block = vec![0; 64 * 1024];
     loop {
         let size = input.read(&mut block).with_context(|| format!("{name} cannot be read"))?;
         let block = block.get(..size).unwrap_or_default();
         if block.is_empty() {
-            let rest = redactor.finish().map_err(|error| no_text(&name, error.at))?;
-            print(&rest)?;
-            return Ok(ExitCode::SUCCESS);
+            break;
         }
         let text = redactor.push(block).map_err(|error| no_text(&name, error.at))?;
-        match print(&text) {
-            // Whoever reads it has seen enough.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                return Ok(ExitCode::SUCCESS);
-            }
-            printed => printed?,
+        if !print(&text)? {
+            return Ok(ExitCode::SUCCESS);
         }
     }
+    print(&redactor.finish().map_err(|error| no_text(&name, error.at))?)?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// What a reply should not say, held against what it was made from.
